@@ -1,0 +1,1 @@
+"""The ears: sound in, numbers out. Knows nothing of Live, OSC or search."""

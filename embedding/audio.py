@@ -1,0 +1,78 @@
+"""Audio in and out of files. Decoding is libsndfile's: wav, aiff, flac, ogg and mp3 at any rate."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import soundfile
+
+from embedding.errors import BadAudio
+from embedding.kernels import FloatArray, resample
+
+AUDIO_SUFFIXES = frozenset({".wav", ".aif", ".aiff", ".flac", ".ogg", ".oga", ".mp3"})
+ALLOWED = "a wav, aiff, flac, ogg or mp3 file"
+
+
+@dataclass(frozen=True, eq=False)
+class Audio:
+    """float32 `samples` [channels, n], nominally in [-1, 1], at `sample_rate_hz`."""
+
+    samples: FloatArray
+    sample_rate_hz: int
+
+    @property
+    def seconds(self) -> float:
+        return self.samples.shape[1] / self.sample_rate_hz
+
+    def mono(self) -> FloatArray:
+        """[n]: the mean of the channels."""
+        return self.samples.mean(axis=0, dtype=np.float32) if self.samples.shape[0] > 1 else self.samples[0]
+
+    def at_rate(self, sample_rate_hz: int) -> Audio:
+        return Audio(resample(self.samples, self.sample_rate_hz, sample_rate_hz), sample_rate_hz)
+
+
+def read_audio(path: str | os.PathLike[str]) -> Audio:
+    """The whole file, decoded.
+
+    Raises BadAudio where it is missing, a folder, not audio, truncated to nothing, or holds NaN or infinity.
+    A silent or very short file is no error here: see `require_sound`.
+    """
+    file = Path(path)
+    if not file.exists():
+        raise BadAudio(f"{file}: no such file; give {ALLOWED} (is the path spelled right?)")
+    if file.is_dir():
+        raise BadAudio(f"{file}: is a folder; give {ALLOWED} (one recording, not a library?)")
+    if file.stat().st_size == 0:
+        raise BadAudio(f"{file}: is empty (0 bytes); give {ALLOWED} (is it still being written?)")
+    try:
+        samples, sample_rate_hz = soundfile.read(file, dtype="float32", always_2d=True)
+    except (soundfile.LibsndfileError, RuntimeError, OSError) as why:
+        raise BadAudio(f"{file}: cannot be decoded ({_reason(why)}); give {ALLOWED} (damaged or another format?)") from why
+    if samples.shape[1] == 0 or samples.shape[0] == 0:
+        raise BadAudio(f"{file}: holds no samples; give {ALLOWED} with sound in it (truncated?)")
+    if not np.isfinite(samples).all():
+        raise BadAudio(f"{file}: holds NaN or infinite samples; all must be finite (a broken export?)")
+    return Audio(np.ascontiguousarray(samples.T), int(sample_rate_hz))
+
+
+def require_sound(audio: Audio, path: str | os.PathLike[str], least_samples: int = 2) -> Audio:
+    """`audio` itself; BadAudio where it is silent throughout (peak below -90 dBFS) or shorter than `least_samples`."""
+    if audio.samples.shape[1] < least_samples:
+        count = audio.samples.shape[1]
+        raise BadAudio(f"{path}: is {count} sample(s) long; at least {least_samples} are needed (truncated?)")
+    if float(np.abs(audio.samples).max()) < 10 ** (-90 / 20):
+        raise BadAudio(f"{path}: is silent; a recording needs sound above -90 dBFS (wrong channel or take?)")
+    return audio
+
+
+def write_wav(path: str | os.PathLike[str], audio: Audio) -> None:
+    """A float32 wav of `audio`, never normalised."""
+    soundfile.write(Path(path), audio.samples.T, audio.sample_rate_hz, format="WAV", subtype="FLOAT")
+
+
+def _reason(why: BaseException) -> str:
+    return str(getattr(why, "error_string", why)).strip().rstrip(".")

@@ -1,0 +1,1 @@
+"""The planner: arrangements and their scores. Pure: no sockets, no files."""
