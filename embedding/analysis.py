@@ -1,0 +1,118 @@
+"""Spectral frames on one grid: mel magnitudes (the network's input) and chroma energies, from one STFT.
+
+The paper's preprocessing (Howard and Chuba 2019, after Han, Kim and Lee 2016): mono, 22.05 kHz, STFT window 2048,
+hop 512, 128 mel bins, natural log, windows of 3 s, each divided by its own maximum. A window is 130 frames, one every
+43 frames (0.998 s). Frames are kept in blocks of 43, so that windows k and k + 1 share two of their three blocks, and an
+edit of an arrangement replaces only the blocks that it touches.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
+import scipy.fft
+
+from embedding.kernels import FloatArray
+
+SAMPLE_RATE_HZ = 22050
+FFT_SAMPLES = 2048
+HOP_SAMPLES = 512
+MEL_BINS = 128
+CHROMA_BINS = 12
+WINDOW_SAMPLES = 3 * SAMPLE_RATE_HZ
+WINDOW_FRAMES = 1 + WINDOW_SAMPLES // HOP_SAMPLES  # 130
+BLOCK_FRAMES = 43
+BLOCK_SAMPLES = BLOCK_FRAMES * HOP_SAMPLES
+BLOCKS_PER_WINDOW = 3
+LOG_OFFSET = 1e-3
+"""Added before the logarithm; with a window's maximum at 1 that is about -80 dB."""
+QUIETEST_DIVISOR = 1e-3
+"""A window is divided by its maximum, but never by less than this times the recording's peak."""
+
+assert BLOCKS_PER_WINDOW * BLOCK_FRAMES + 1 == WINDOW_FRAMES
+
+
+@dataclass(frozen=True, eq=False)
+class Frames:
+    """Analysis of mono sound at 22.05 kHz, frame i centred on sample 512 i.
+
+    mel: float32 [frames, 128] magnitudes (linear, not normalised); chroma: float32 [frames, 12] energies (C first).
+    """
+
+    mel: FloatArray
+    chroma: FloatArray
+
+
+@cache
+def mel_filters() -> FloatArray:
+    """[1025, 128], librosa's (Slaney) filters."""
+    import librosa
+
+    filters = librosa.filters.mel(sr=SAMPLE_RATE_HZ, n_fft=FFT_SAMPLES, n_mels=MEL_BINS)
+    return np.ascontiguousarray(filters.T, dtype=np.float32)
+
+
+@cache
+def chroma_filters() -> FloatArray:
+    """[1025, 12], librosa's: bins fall on pitch classes, weighted by a Gaussian around 5 octaves (about 520 Hz)."""
+    import librosa
+
+    filters = librosa.filters.chroma(sr=SAMPLE_RATE_HZ, n_fft=FFT_SAMPLES, tuning=0.0, base_c=True)
+    return np.ascontiguousarray(filters.T, dtype=np.float32)
+
+
+@cache
+def _taper() -> FloatArray:
+    return np.asarray(0.5 - 0.5 * np.cos(2 * np.pi * np.arange(FFT_SAMPLES) / FFT_SAMPLES), dtype=np.float32)
+
+
+def frame_count(samples: int) -> int:
+    """Frames of a recording of that many samples: as librosa's with centred frames."""
+    return 1 + samples // HOP_SAMPLES
+
+
+def analyse_padded(padded: FloatArray) -> Frames:
+    """Frames of `padded` [n], which begins 1024 samples before the first frame's centre and ends 1024 behind the last's."""
+    starts = np.lib.stride_tricks.sliding_window_view(padded, FFT_SAMPLES)[::HOP_SAMPLES]
+    magnitude = np.abs(scipy.fft.rfft(starts * _taper(), axis=1))
+    return Frames(mel=magnitude @ mel_filters(), chroma=np.square(magnitude) @ chroma_filters())
+
+
+def analyse(mono: FloatArray) -> Frames:
+    """All frames of `mono` [n] at 22.05 kHz, silence assumed before and after."""
+    half = FFT_SAMPLES // 2
+    wanted = (frame_count(mono.size) - 1) * HOP_SAMPLES + FFT_SAMPLES
+    return analyse_padded(np.pad(mono, (half, half))[:wanted])
+
+
+def window_starts(frames: int) -> range:
+    """First frames of the windows of a recording of so many frames; at least one (shorter ones are padded)."""
+    return range(0, max(1, frames - WINDOW_FRAMES + 1), BLOCK_FRAMES)
+
+
+def log_mel(mel: FloatArray, divisor: float | FloatArray) -> FloatArray:
+    """The network's input: ln(mel / divisor + 0.001). The STFT is linear, so dividing the mel magnitudes by a window's
+    maximum is dividing its samples by it. `divisor` broadcasts against `mel`."""
+    return np.log(mel / divisor + np.float32(LOG_OFFSET))
+
+
+def windows_of(mono: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """(log-mel windows [n, 130, 128], their maxima [n]) of a whole recording; shorter than 3 s is padded with silence."""
+    padded = np.pad(mono, (0, max(0, WINDOW_SAMPLES - mono.size)))
+    frames = analyse(padded)
+    starts = window_starts(frames.mel.shape[0])
+    maxima = np.array(
+        [np.abs(padded[s * HOP_SAMPLES : s * HOP_SAMPLES + WINDOW_SAMPLES]).max() for s in starts], dtype=np.float32
+    )
+    divisors = divisors_of(maxima, float(np.abs(mono).max(initial=0.0)))
+    windows = np.stack([log_mel(frames.mel[s : s + WINDOW_FRAMES], d) for s, d in zip(starts, divisors, strict=True)])
+    return windows, maxima
+
+
+def divisors_of(maxima: FloatArray, peak: float) -> FloatArray:
+    """What each window is divided by: its maximum, at least 0.001 of the recording's peak; 1 where all is silent."""
+    if peak <= 0.0:
+        return np.ones_like(maxima)
+    return np.maximum(maxima, np.float32(QUIETEST_DIVISOR * peak))
