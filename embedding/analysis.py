@@ -73,18 +73,16 @@ def frame_count(samples: int) -> int:
     return 1 + samples // HOP_SAMPLES
 
 
-def analyse_padded(padded: FloatArray) -> Frames:
-    """Frames of `padded` [n], which begins 1024 samples before the first frame's centre and ends 1024 behind the last's."""
-    starts = np.lib.stride_tricks.sliding_window_view(padded, FFT_SAMPLES)[::HOP_SAMPLES]
-    magnitude = np.abs(scipy.fft.rfft(starts * _taper(), axis=1))
-    return Frames(mel=magnitude @ mel_filters(), chroma=np.square(magnitude) @ chroma_filters())
+def spectra(frames: FloatArray) -> FloatArray:
+    """[n, 1025]: magnitudes of the Hann-weighted `frames` [n, 2048]."""
+    return np.abs(scipy.fft.rfft(frames * _taper(), axis=1))
 
 
 def analyse(mono: FloatArray) -> Frames:
     """All frames of `mono` [n] at 22.05 kHz, silence assumed before and after."""
-    half = FFT_SAMPLES // 2
-    wanted = (frame_count(mono.size) - 1) * HOP_SAMPLES + FFT_SAMPLES
-    return analyse_padded(np.pad(mono, (half, half))[:wanted])
+    padded = np.pad(mono, FFT_SAMPLES // 2)
+    magnitude = spectra(np.lib.stride_tricks.sliding_window_view(padded, FFT_SAMPLES)[::HOP_SAMPLES])
+    return Frames(mel=magnitude @ mel_filters(), chroma=np.square(magnitude) @ chroma_filters())
 
 
 def window_starts(frames: int) -> range:
