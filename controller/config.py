@@ -129,7 +129,7 @@ def user_file() -> Path:
 
 
 def find_config(named: Path | None = None, environment: Mapping[str, str] = os.environ) -> Path:
-    """The file that the settings come from: `named`, else the environment's, ./config.yaml, the user's, the packaged one.
+    """The file with the settings: `named`, else the environment's, ./config.yaml, the user's, the packaged one.
 
     Raises BadConfig where `named` or the environment's is no file: what was asked for by name is not skipped.
     """
@@ -210,7 +210,7 @@ def _known_keys(section: type[BaseModel], prefix: str = "") -> Iterator[str]:
 
 
 def _nearest_key(key: str, known: list[str]) -> str:
-    """`did you mean search.seed?`, by the whole key, else by its last part; where nothing is near, where keys are listed."""
+    """`did you mean search.seed?`, by the key's last part, else by all of it."""
     by_leaf = {k.rsplit(".", 1)[-1]: k for k in known}
     leaf = difflib.get_close_matches(key.rsplit(".", 1)[-1], list(by_leaf), n=1, cutoff=0.75)
     near = [by_leaf[leaf[0]]] if leaf else difflib.get_close_matches(key, known, n=1)

@@ -17,9 +17,7 @@ class Progress(Protocol):
     def stop_requested(self) -> bool:
         """True once the user wants the best so far; polled by the search."""
 
-    def show(
-        self, stage: str, fraction: float, score: float | None = None, seconds_left: float | None = None
-    ) -> None:
+    def show(self, stage: str, fraction: float, score: float | None = None, seconds_left: float | None = None) -> None:
         """`stage` in a word (listening, indexing, searching, building, capturing), `fraction` of it done, 0 to 1;
         the best score so far and the seconds left where they are known."""
 
@@ -44,16 +42,14 @@ class QuietProgress:
     def request_stop(self) -> None:
         self._stop = True
 
-    def show(
-        self, stage: str, fraction: float, score: float | None = None, seconds_left: float | None = None
-    ) -> None:
+    def show(self, stage: str, fraction: float, score: float | None = None, seconds_left: float | None = None) -> None:
         pass
 
     def note(self, line: str) -> None:
         pass
 
     def warn(self, line: str) -> None:
-        print(f"jacqueesbot: warning: {line}", file=self._stream)  # noqa: T201
+        print(f"jacqueesbot: warning: {line}", file=self._stream)
 
 
 class TerminalProgress(QuietProgress):
@@ -87,9 +83,7 @@ class TerminalProgress(QuietProgress):
         super().request_stop()
         self.note("stopping; what is best so far is kept (Ctrl-C again ends at once)")
 
-    def show(
-        self, stage: str, fraction: float, score: float | None = None, seconds_left: float | None = None
-    ) -> None:
+    def show(self, stage: str, fraction: float, score: float | None = None, seconds_left: float | None = None) -> None:
         self._bar.update(
             self._task,
             description=stage,

@@ -73,7 +73,7 @@ class CoverRequest:
         if self.variations < 1:
             raise BadOption(f"--variations {self.variations}: should be 1 or more")
         if self.variations > 1:
-            raise BadOption(f"--variations {self.variations}: more than 1 is not there yet; run again with another --seed")
+            raise BadOption(f"--variations {self.variations}: is not there yet beyond 1; run again with another --seed")
 
 
 @dataclass(frozen=True)
@@ -130,7 +130,7 @@ def parse_region(text: str) -> Region:
     except ValueError:
         begin, end = math.nan, math.nan
     if not (0.0 <= begin < end < math.inf):
-        raise BadOption(f"--region {text}: should be A:B in seconds with 0 <= A < B, e.g. 12.5:20 (minutes, or swapped?)")
+        raise BadOption(f"--region {text}: should be A:B in seconds, 0 <= A < B, e.g. 12.5:20 (minutes, or swapped?)")
     return Region(begin, end)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,6 +12,7 @@ import soundfile
 
 from embedding.errors import BadAudio
 from embedding.kernels import FloatArray, resample
+from embedding.truncation import decoder_kept_quiet, is_cut_off
 
 AUDIO_SUFFIXES = frozenset({".wav", ".aif", ".aiff", ".flac", ".ogg", ".oga", ".mp3"})
 ALLOWED = "a wav, aiff, flac, ogg or mp3 file"
@@ -38,7 +40,7 @@ class Audio:
 def read_audio(path: str | os.PathLike[str]) -> Audio:
     """The whole file, decoded.
 
-    Raises BadAudio where it is missing, a folder, not audio, truncated to nothing, or holds NaN or infinity.
+    Raises BadAudio where it is missing, a folder, not audio, truncated, or holds NaN or infinity.
     A silent or very short file is no error here: see `require_sound`.
     """
     file = Path(path)
@@ -49,11 +51,20 @@ def read_audio(path: str | os.PathLike[str]) -> Audio:
     if file.stat().st_size == 0:
         raise BadAudio(f"{file}: is empty (0 bytes); give {ALLOWED} (is it still being written?)")
     try:
-        samples, sample_rate_hz = soundfile.read(file, dtype="float32", always_2d=True)
+        with (
+            decoder_kept_quiet() if file.suffix.lower() == ".mp3" else nullcontext(),
+            soundfile.SoundFile(file) as sound,
+        ):
+            promised, log, sample_rate_hz = sound.frames, sound.extra_info, sound.samplerate
+            samples = sound.read(dtype="float32", always_2d=True)
     except (soundfile.LibsndfileError, RuntimeError, OSError) as why:
-        raise BadAudio(f"{file}: cannot be decoded ({_reason(why)}); give {ALLOWED} (damaged or another format?)") from why
+        raise BadAudio(
+            f"{file}: cannot be decoded ({_reason(why)}); give {ALLOWED} (damaged or another format?)"
+        ) from why
     if samples.shape[1] == 0 or samples.shape[0] == 0:
         raise BadAudio(f"{file}: holds no samples; give {ALLOWED} with sound in it (truncated?)")
+    if is_cut_off(file, log, promised, samples.shape[0]):
+        raise BadAudio(f"{file}: is truncated, it holds less than it promises; give {ALLOWED} (still being copied?)")
     if not np.isfinite(samples).all():
         raise BadAudio(f"{file}: holds NaN or infinite samples; all must be finite (a broken export?)")
     return Audio(np.ascontiguousarray(samples.T), int(sample_rate_hz))
@@ -75,4 +86,5 @@ def write_wav(path: str | os.PathLike[str], audio: Audio) -> None:
 
 
 def _reason(why: BaseException) -> str:
-    return str(getattr(why, "error_string", why)).strip().rstrip(".")
+    reason = str(getattr(why, "error_string", why)).strip().rstrip(".")
+    return "no audio found in it" if reason.startswith("File does not exist") else reason
