@@ -1,0 +1,73 @@
+"""What the commands work with: the song that is open, and what the script itself keeps from tick to tick."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import Any, Callable, Iterator, NamedTuple, Optional, Tuple
+
+from .jobs import Jobs, Turns
+from .live_versions import set_start_marker, start_marker
+
+
+class LiveFacts(NamedTuple):
+    """Of the running Live, read once when the script starts."""
+
+    version: str
+    can_place: bool
+
+
+class Playhead:
+    """Placing a clip moves a standing playhead; this puts it back where the user left it.
+
+    Writes to the song's position take effect a tick later, so where the user left it is noted once, before the first
+    of several placings, and is written back when the last of them is done.
+    """
+
+    def __init__(self) -> None:
+        self._left_at: Optional[Tuple[float, float]] = None
+        self._holders = 0
+        self._written = 0
+
+    @property
+    def at_rest(self) -> bool:
+        return self._left_at is None
+
+    @contextmanager
+    def held(self, song: Any) -> Iterator[None]:
+        """While something is placed."""
+        self._holders += 1
+        try:
+            self._written = 0
+            if self._left_at is None and not song.is_playing:
+                self._left_at = (float(song.current_song_time), start_marker(song))
+            yield
+        finally:
+            self._holders -= 1
+
+    def forget(self) -> None:
+        """The transport is moved on purpose: nothing is put back."""
+        self._left_at = None
+
+    def run_tick(self, song: Callable[[], Any]) -> None:
+        """Puts back, one write a tick: a standing playhead takes the start marker along, so the marker comes second."""
+        if self._left_at is None or self._holders:
+            return
+        position, marker = self._left_at
+        self._written += 1
+        if self._written > 2 or song().is_playing:
+            self._left_at = None
+        elif self._written == 1:
+            song().current_song_time = position
+        else:
+            set_start_marker(song(), marker)
+
+
+class Context:
+    def __init__(self, song: Callable[[], Any], live: LiveFacts, jobs: Jobs) -> None:
+        self.song = song
+        """The open set's; asked for at each use, as another set has another one."""
+        self.live = live
+        self.jobs = jobs
+        self.turns = Turns()
+        self.playhead = Playhead()
+        self.loop_before_playing: Optional[bool] = None

@@ -1,0 +1,120 @@
+"""What in the set is ours: tags that live with the set, on its tracks and on the song itself (get_data, set_data).
+
+A track of ours carries {"id", "name", "live_name", "colour", "live_colour", "files"}: our stable id, the name and colour that
+were asked for and what Live made of them ('#' in names and colours off its palette are changed), the files we placed there.
+A clip is ours if it lies on a track of ours and plays one of those files; whatever else lies there is the user's.
+The song carries {"origin_beats", "tempo_before", "tempo_set"}.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Dict, Iterator, List, NamedTuple, Optional
+
+from .jobs import Refused
+from .live_versions import read
+
+KEY = "jacqueesbot"
+SAME_BEATS = 1e-6
+
+
+class OurTrack(NamedTuple):
+    place: int
+    """In the set, from 0."""
+    track: Any
+    tag: Dict[str, Any]
+
+    @property
+    def track_id(self) -> int:
+        return int(self.tag["id"])
+
+    @property
+    def files(self) -> List[str]:
+        return list(self.tag["files"])
+
+
+def tag_of(thing: Any) -> Optional[Dict[str, Any]]:
+    """A copy of our tag on a track or song, or None."""
+    tag = thing.get_data(KEY, None)
+    return dict(tag) if isinstance(tag, dict) else None
+
+
+def write_tag(thing: Any, tag: Optional[Dict[str, Any]]) -> None:
+    if tag_of(thing) != tag:
+        thing.set_data(KEY, tag)
+
+
+def our_tracks(song: Any) -> List[OurTrack]:
+    """In the order of the set. A user's duplicate of one carries the same tag, behind it: it is the user's."""
+    found: Dict[int, OurTrack] = {}
+    for place, track in enumerate(song.tracks):
+        tag = tag_of(track)
+        if tag is not None:
+            found.setdefault(tag["id"], OurTrack(place, track, tag))
+    return list(found.values())
+
+
+def find_track(song: Any, track_id: int) -> Optional[OurTrack]:
+    return next((ours for ours in our_tracks(song) if ours.track_id == track_id), None)
+
+
+def our_track(song: Any, track_id: int) -> OurTrack:
+    ours = find_track(song, track_id)
+    if ours is not None:
+        return ours
+    raise Refused("no_such_track", "no track of ours has the id %d (deleted in Live?)" % track_id)
+
+
+def unused_track_id(song: Any) -> int:
+    return 1 + max((ours.track_id for ours in our_tracks(song)), default=0)
+
+
+def note_file(ours: OurTrack, file_path: str) -> None:
+    """Clips of this file on this track are ours from now on."""
+    tag = tag_of(ours.track) or ours.tag
+    if file_path not in tag["files"]:
+        write_tag(ours.track, dict(tag, files=tag["files"] + [file_path]))
+
+
+def arrangement_clips(track: Any) -> List[Any]:
+    """In time order; a group track has none."""
+    return [] if track.is_foldable else list(track.arrangement_clips)
+
+
+def session_clips(track: Any) -> Iterator[Any]:
+    for slot in track.clip_slots:
+        if slot.has_clip:
+            yield slot.clip
+
+
+def file_of(clip: Any) -> str:
+    """'' for a MIDI clip."""
+    return str(clip.file_path) if clip.is_audio_clip else ""
+
+
+def is_ours(files: List[str], clip: Any) -> bool:
+    return file_of(clip) in files
+
+
+def users_clips_on(ours: OurTrack) -> int:
+    """How many clips on a track of ours the user put there, Session clips included."""
+    files = ours.files
+    clips = arrangement_clips(ours.track) + list(session_clips(ours.track))
+    return sum(1 for clip in clips if not is_ours(files, clip))
+
+
+def find_clip(track: Any, start_beats: float, file_path: str) -> Any:
+    for clip in arrangement_clips(track):
+        if abs(clip.start_time - start_beats) <= SAME_BEATS and file_of(clip) == file_path:
+            return clip
+    raise Refused("no_such_clip", "no clip of %s starts at beat %r (moved or deleted in Live?)" % (file_path, start_beats))
+
+
+def shown(tag: Optional[Dict[str, Any]], field: str, live_value: Any) -> Any:
+    """The name or colour that was asked for, as long as the user has not changed what Live made of it."""
+    return tag[field] if tag is not None and live_value == tag.get("live_" + field) else live_value
+
+
+def disarm(track: Any) -> None:
+    """Live may arm a new track by itself."""
+    if read(track, "can_be_armed", False) and track.arm:
+        track.arm = False

@@ -1,0 +1,163 @@
+"""Commands that place and delete clips.
+
+How an audio file comes into the arrangement, as far as measured in Live: it may come up warped (by preference or by a saved
+analysis) and is then as long as Live guesses; `warping = False` takes effect a tick later; only then do loop_start and loop_end
+count in seconds of the file and move the clip's edges, and its new end shows another tick later.
+
+So a clip that nothing follows on its track is placed at once and trimmed there. Before a later clip that would not be safe,
+as the untrimmed clip could overwrite it: there the clip is trimmed in an empty Session slot of the track and then copied.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Generator, NamedTuple
+
+from .context import Context
+from .jobs import Refused, Steps, Wait, wait_until
+from .live_versions import create_arrangement_clip
+from .ours import arrangement_clips, find_clip, is_ours, note_file, our_track
+
+SAME_BEATS = 1e-3
+"""Tolerance of a clip's edges; half a millisecond at 120 bpm."""
+OVERLAP_BEATS = 1e-4
+"""Clips that overlap by less are neighbours."""
+SAME_SECONDS = 1e-4
+
+
+class Wanted(NamedTuple):
+    file_path: str
+    start_beats: float
+    end_seconds: float
+    gain: float
+    pitch_coarse: int
+    pitch_fine: float
+    name: str
+    colour: int
+
+    def end_beats(self, song: Any) -> float:
+        """Where it ends in the arrangement: an unwarped clip plays its seconds, faster or slower by its transposition."""
+        speed = 2.0 ** ((self.pitch_coarse + self.pitch_fine / 100.0) / 12.0)
+        return float(self.start_beats + self.end_seconds / speed * song.tempo / 60.0)
+
+
+def create_clip(context: Context, track_id: int, *values: Any) -> Steps:
+    file_path, start_beats, end_seconds, gain, pitch_coarse, pitch_fine, name, colour = values
+    wanted = Wanted(file_path, start_beats, end_seconds, gain, pitch_coarse, pitch_fine, name, colour)
+    yield from context.turns.take(track_id)
+    try:
+        with context.playhead.held(context.song()):
+            ours = our_track(context.song(), track_id)
+            _refuse_occupied(ours.track, wanted, context.song())
+            note_file(ours, wanted.file_path)
+            if all(clip.start_time < wanted.start_beats for clip in arrangement_clips(ours.track)):
+                clip = yield from _placed_at_once(ours.track, wanted)
+            else:
+                clip = yield from _placed_by_slot(ours.track, wanted, context)
+            yield from _await_end(ours.track, clip, wanted, context)
+            return [float(clip.start_time), float(clip.end_time)]
+    finally:
+        context.turns.give_back(track_id)
+
+
+def delete_clip(context: Context, track_id: int, start_beats: float, file_path: str) -> Steps:
+    yield from context.turns.take(track_id)
+    try:
+        ours = our_track(context.song(), track_id)
+        clip = find_clip(ours.track, start_beats, file_path)
+        if not is_ours(ours.files, clip):
+            raise Refused("not_ours", "%s at beat %r was put there by the user" % (file_path, start_beats))
+        ours.track.delete_clip(clip)
+        return []
+    finally:
+        context.turns.give_back(track_id)
+
+
+def _placed_at_once(track: Any, wanted: Wanted) -> Generator[None, None, Any]:
+    clip = create_arrangement_clip(track, wanted.file_path, wanted.start_beats)
+    try:
+        yield from _shape(clip, wanted)
+    except Exception:
+        track.delete_clip(clip)
+        raise
+    return clip
+
+
+def _placed_by_slot(track: Any, wanted: Wanted, context: Context) -> Generator[None, None, Any]:
+    slot = next((slot for slot in track.clip_slots if not slot.has_clip), None)
+    if slot is None:
+        raise Refused("occupied", "track %r has no empty Session slot to prepare a clip in; clear one" % track.name)
+    clip = slot.create_audio_clip(wanted.file_path)
+    try:
+        yield from _shape(clip, wanted)
+        clip.end_marker = wanted.end_seconds
+        yield from wait_until(
+            lambda: abs(clip.end_marker - wanted.end_seconds) <= SAME_SECONDS,
+            lambda: _not_as_asked("ends at %s s of the file" % clip.end_marker, wanted),
+        )
+        _refuse_occupied(track, wanted, context.song())
+        placed = track.duplicate_clip_to_arrangement(clip, wanted.start_beats)
+    except Exception:
+        slot.delete_clip()
+        raise
+    slot.delete_clip()
+    return placed
+
+
+def _shape(clip: Any, wanted: Wanted) -> Wait:
+    """Warping off, then not looping, then pitch and edges, each in a tick of its own and read back."""
+    clip.warping = False
+    yield from wait_until(lambda: not clip.warping, lambda: _not_as_asked("stays warped", wanted))
+    if clip.looping:
+        clip.looping = False
+        yield from wait_until(lambda: not clip.looping, lambda: _not_as_asked("stays looped", wanted))
+    clip.pitch_coarse = wanted.pitch_coarse
+    clip.pitch_fine = wanted.pitch_fine
+    clip.gain = wanted.gain
+    clip.name = wanted.name
+    clip.color = wanted.colour
+    if clip.loop_start != 0.0:
+        clip.loop_start = 0.0
+    clip.loop_end = wanted.end_seconds
+    yield from wait_until(
+        lambda: abs(clip.loop_end - wanted.end_seconds) <= SAME_SECONDS and abs(clip.loop_start) <= SAME_SECONDS,
+        lambda: _not_as_asked("plays %s to %s s of the file" % (clip.loop_start, clip.loop_end), wanted),
+    )
+
+
+def _await_end(track: Any, clip: Any, wanted: Wanted, context: Context) -> Wait:
+    def as_wanted() -> bool:
+        end_beats = wanted.end_beats(context.song())
+        edges = (clip.start_time, wanted.start_beats), (clip.end_time, end_beats)
+        return all(abs(found - asked) <= SAME_BEATS for found, asked in edges)
+
+    if as_wanted():
+        return
+    try:
+        yield from wait_until(
+            as_wanted,
+            lambda: _not_as_asked("lies from beat %s to %s" % (clip.start_time, clip.end_time), wanted),
+        )
+    except Refused:
+        track.delete_clip(clip)
+        raise
+
+
+def _refuse_occupied(track: Any, wanted: Wanted, song: Any) -> None:
+    end_beats = wanted.end_beats(song)
+    for clip in arrangement_clips(track):
+        if clip.start_time < end_beats - OVERLAP_BEATS and clip.end_time > wanted.start_beats + OVERLAP_BEATS:
+            raise Refused(
+                "occupied",
+                "beats %r to %r of track %r: the clip %r lies from %r to %r"
+                % (wanted.start_beats, end_beats, track.name, clip.name, clip.start_time, clip.end_time),
+            )
+
+
+def _not_as_asked(found: str, wanted: Wanted) -> Refused:
+    return Refused(
+        "not_as_asked",
+        "%s at beat %r %s, %r s of it were asked for (is the file shorter?)"
+        % (wanted.file_path, wanted.start_beats, found, wanted.end_seconds),
+    )
+
+
