@@ -7,7 +7,6 @@ import numpy as np
 from controller.starter.synthesis import (
     Signal,
     band_pass,
-    cycles,
     decay,
     filtered_saw,
     high_pass,
@@ -30,13 +29,13 @@ def sub(rng: np.random.Generator, frequency_hz: float, seconds: float = 1.6) -> 
 
 
 def saw(rng: np.random.Generator, frequency_hz: float, seconds: float = 1.3) -> Signal:
-    """Two saws slightly apart under a low pass that opens and closes."""
+    """Saws slightly apart, a softer one an octave up, under a low pass that closes."""
     t = timeline(seconds)
     cutoff_hz = 260.0 + 8.0 * frequency_hz + 3000.0 * decay(t, 0.9)
     tone = np.zeros_like(t)
-    for cents, level in ((-4.0, 0.5), (0.0, 1.0), (4.0, 0.5)):
-        phase = cycles(np.full_like(t, frequency_hz * 2.0 ** (cents / 1200.0))) + 0.1 * rng.random()
-        tone += level * filtered_saw(frequency_hz, phase, cutoff_hz, resonance=0.7)
+    for cents, level in ((-4.0, 0.4), (0.0, 0.8), (4.0, 0.4), (1200.0, 0.7)):
+        voice_hz = frequency_hz * 2.0 ** (cents / 1200.0)
+        tone += level * filtered_saw(voice_hz, voice_hz * t + 0.1 * rng.random(), cutoff_hz, resonance=0.7)
     shaped = tone * (0.35 + 0.65 * decay(t, 2.2)) * rise(t, 0.003) * release(t, 0.2)
     return high_pass(np.tanh(0.8 * shaped), 25.0)
 
