@@ -1,0 +1,83 @@
+"""What happens to a sound on its way into a recording: room, microphone, tone, noise, overload; random, from `rng`."""
+
+from __future__ import annotations
+
+import numpy as np
+import scipy.fft
+import soxr
+
+from embedding.analysis import SAMPLE_RATE_HZ
+from embedding.kernels import FloatArray, db_to_gain, semitones_to_ratio
+
+EQ_HZ = (40.0, 120.0, 300.0, 800.0, 2000.0, 5000.0, 11025.0)
+
+
+def repitched(sound: FloatArray, semitones: float) -> FloatArray:
+    """`sound` [n] played faster or slower."""
+    if abs(semitones) < 0.01 or sound.size < 64:
+        return sound
+    played_hz = SAMPLE_RATE_HZ * semitones_to_ratio(semitones)
+    return np.asarray(soxr.resample(sound, played_hz, SAMPLE_RATE_HZ, quality="LQ"), dtype=np.float32)
+
+
+def recorded(dry: FloatArray, rng: np.random.Generator) -> FloatArray:
+    """`dry` [n] in a random room, before a random microphone and equaliser, cut to the same length."""
+    size = scipy.fft.next_fast_len(dry.size + SAMPLE_RATE_HZ // 2, real=True)
+    spectrum = scipy.fft.rfft(dry, size)
+    if rng.random() < 0.75:
+        spectrum *= scipy.fft.rfft(room(rng), size)
+    spectrum *= tone_curve(spectrum.size, rng)
+    return np.asarray(scipy.fft.irfft(spectrum, size)[: dry.size], dtype=np.float32)
+
+
+def room(rng: np.random.Generator) -> FloatArray:
+    """An impulse response: the direct sound, a few early echoes, and noise, bright to dull, that decays by 60 dB in 0.1
+    to 2 s; the reverberant energy lies 3 to 25 dB below the direct."""
+    reverberation_seconds = float(np.exp(rng.uniform(np.log(0.1), np.log(2.0))))
+    size = min(SAMPLE_RATE_HZ, int(reverberation_seconds * SAMPLE_RATE_HZ))
+    seconds = np.arange(size, dtype=np.float32) / SAMPLE_RATE_HZ
+    decay = np.exp(np.float32(-6.9 / reverberation_seconds) * seconds)
+    grains = rng.standard_normal(size, dtype=np.float32) * decay
+    tail = grains + np.float32(rng.uniform(0.0, 0.15)) * np.cumsum(grains) * decay
+    tail[: int(rng.uniform(0.002, 0.03) * SAMPLE_RATE_HZ)] = 0.0
+    for _ in range(int(rng.integers(0, 6))):
+        tail[int(rng.integers(min(30, size - 1), min(size, 1500)))] += np.float32(rng.uniform(-1.0, 1.0) * 3.0)
+    energy = float(np.sqrt(np.sum(np.square(tail)))) or 1.0
+    response = tail * np.float32(db_to_gain(-float(rng.uniform(3.0, 25.0))) / energy)
+    response[0] = 1.0
+    return np.asarray(response, dtype=np.float32)
+
+
+def tone_curve(bins: int, rng: np.random.Generator) -> FloatArray:
+    """Gains [bins] from 0 Hz to 11.025 kHz: a smooth random equaliser of some 5 dB, at times a narrow band (an old or
+    small loudspeaker, a lossy codec)."""
+    levels_db = rng.normal(0.0, 3.5, len(EQ_HZ)) + rng.normal(0.0, 3.0) * np.linspace(-1.0, 1.0, len(EQ_HZ))
+    if rng.random() < 0.15:
+        levels_db[0] -= rng.uniform(10.0, 40.0)
+    if rng.random() < 0.25:
+        levels_db[-1] -= rng.uniform(10.0, 50.0)
+    # 512 points are smooth enough, and a hundred times faster than a logarithm of each bin.
+    coarse_hz = np.linspace(0.0, EQ_HZ[-1], 512)
+    coarse_db = np.interp(np.log(np.maximum(coarse_hz, 1.0)), np.log(EQ_HZ), levels_db)
+    return np.interp(np.linspace(0.0, EQ_HZ[-1], bins), coarse_hz, 10.0 ** (coarse_db / 20.0)).astype(np.float32)
+
+
+def noise(size: int, rng: np.random.Generator) -> FloatArray:
+    """[size] of noise with an RMS of 1: from white to brown, or mains hum with harmonics."""
+    if rng.random() < 0.15:
+        phase = np.arange(size, dtype=np.float32) * np.float32(2 * np.pi * rng.choice((50.0, 60.0)) / SAMPLE_RATE_HZ)
+        made = np.sin(phase) + sum(np.float32(rng.uniform(0.0, 1.0) / k) * np.sin(k * phase) for k in (2, 3, 5))
+    else:
+        grain = scipy.fft.next_fast_len(size, real=True)
+        spectrum = rng.standard_normal((2, grain // 2 + 1), dtype=np.float32)
+        slope = rng.uniform(0.0, 1.0)
+        weights = np.arange(1, grain // 2 + 2, dtype=np.float32) ** np.float32(-slope)
+        made = scipy.fft.irfft((spectrum[0] + 1j * spectrum[1]) * weights, grain)[:size]
+    level = float(np.sqrt(np.mean(np.square(made)))) or 1.0
+    return np.asarray(made / level, dtype=np.float32)
+
+
+def overloaded(sound: FloatArray, rng: np.random.Generator) -> FloatArray:
+    """Soft clipping (tanh) of `sound`, whose peak is 1, driven by 0 to 15 dB."""
+    drive = np.float32(db_to_gain(float(rng.uniform(0.0, 15.0))))
+    return np.asarray(np.tanh(drive * sound), dtype=np.float32)
