@@ -10,7 +10,16 @@ from typing import Annotated, Any, Literal, get_args
 
 import yaml
 from platformdirs import user_cache_path, user_config_path, user_music_path
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, ValidationInfo
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+    ValidationInfo,
+    model_validator,
+)
 
 from embedding.errors import BadConfig
 
@@ -54,13 +63,32 @@ class EmbeddingSettings(_Section):
 
 
 class RewardWeights(_Section):
+    """In the order of `embedding.reward.TERMS`."""
+
     timbre: float = Field(ge=0)
     pitch: float = Field(ge=0)
+    spectrum: float = Field(ge=0)
+    onsets: float = Field(ge=0)
+
+    @model_validator(mode="after")
+    def _some_weight(self) -> RewardWeights:
+        if not any(self.in_order()):
+            raise ValueError("should hold at least one weight above 0")
+        return self
+
+    def in_order(self) -> tuple[float, ...]:
+        return self.timbre, self.pitch, self.spectrum, self.onsets
 
 
 class RewardSettings(_Section):
     name: Literal["default", "paper"]
     weights: RewardWeights
+
+    def in_order(self) -> tuple[float, ...]:
+        """The terms' weights as `embedding.reward` takes them; those of `paper` are not a matter of choice."""
+        from embedding.reward import weights_named
+
+        return weights_named("paper") if self.name == "paper" else self.weights.in_order()
 
 
 class SearchSettings(_Section):

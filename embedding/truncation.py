@@ -48,7 +48,7 @@ def _ends_without_last_page(file: Path) -> bool:
 def decoder_kept_quiet() -> Iterator[None]:
     """Within, what libraries write to standard error by themselves goes nowhere.
 
-    mpg123 does so for a damaged mp3, which is reported by our own error. Threads may overlap; the last one out restores it.
+    mpg123 does so for a damaged mp3, which is reported by our own error. Threads may overlap; the last one out ends it.
     """
     global _stderr_users, _stderr_copy
     with _stderr_lock:

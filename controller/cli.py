@@ -1,0 +1,278 @@
+"""The command line: parse, call, print. What a command loads is imported in it, so that `--help` stays quick."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from embedding.errors import JacqueesError
+
+if TYPE_CHECKING:
+    from controller.config import Settings
+
+INTERRUPTED = 130
+BAD_INPUT = 2
+FAILED = 1
+UsageError: type[Exception] = typer.BadParameter.__mro__[1]
+"""What typer raises for wrong arguments; it has no public name there."""
+
+app = typer.Typer(
+    name="jacqueesbot",
+    help="Finds the arrangement of your samples that sounds most like a recording.",
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+
+
+def main() -> None:
+    sys.exit(run(sys.argv[1:]))
+
+
+def run(arguments: Sequence[str]) -> int:
+    """The exit status: 0 done, 1 failed while running, 2 bad input, 130 interrupted. Errors are one line on stderr."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
+    try:
+        status = app(args=list(arguments), prog_name="jacqueesbot", standalone_mode=False)
+        sys.stdout.flush()
+        return status if isinstance(status, int) else 0
+    except JacqueesError as why:
+        return _failed(str(why), why.exit_status)
+    except UsageError as why:
+        return _failed(_usage_text(why), BAD_INPUT)
+    except (KeyboardInterrupt, typer.Abort):
+        return INTERRUPTED
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return FAILED
+    except OSError as why:
+        return _failed(str(why), FAILED)
+
+
+def _failed(message: str, status: int) -> int:
+    print(f"jacqueesbot: {' '.join(message.split())}", file=sys.stderr)
+    return status
+
+
+def _usage_text(why: Exception) -> str:
+    context = getattr(why, "ctx", None)
+    command = context.command_path if context else "jacqueesbot"
+    text: str = getattr(why, "format_message", why.__str__)()
+    return f"{text} (`{command} --help` lists what is allowed)"
+
+
+@app.callback(invoke_without_command=True)
+def _options(
+    context: typer.Context,
+    config: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Settings; else $JACQUEESBOT_CONFIG, ./config.yaml, ...")
+    ] = None,
+    version: Annotated[bool, typer.Option("--version", help="Print the version and end.")] = False,
+) -> None:
+    context.obj = config
+    if version:
+        from importlib.metadata import version as installed
+
+        print(installed("jacqueesbot"))
+        raise typer.Exit
+    if context.invoked_subcommand is None:
+        print(context.get_help())
+        raise typer.Exit
+
+
+def _settings(context: typer.Context) -> Settings:
+    from controller.config import find_config, load_settings
+
+    return load_settings(find_config(context.obj))
+
+
+@app.command()
+def cover(
+    context: typer.Context,
+    target: Annotated[Path, typer.Argument(metavar="TARGET", help="The recording: wav, aiff, flac, ogg or mp3.")],
+    library: Annotated[Path, typer.Option(metavar="DIR", help="The folder of samples; nothing is written to it.")],
+    out: Annotated[Path, typer.Option(metavar="DIR", help="The folder that the cover is written to.")],
+    budget: Annotated[float | None, typer.Option(metavar="SECONDS", help="Seconds of search (30).")] = None,
+    simulations: Annotated[int | None, typer.Option(metavar="N", help="End the search after N steps.")] = None,
+    seed: Annotated[int | None, typer.Option(metavar="N", help="Same seed and simulations, same arrangement.")] = None,
+    tracks: Annotated[int | None, typer.Option(metavar="N", help="At most N tracks (24).")] = None,
+    policy: Annotated[str | None, typer.Option(metavar="NAME", help="mcts, greedy or random.")] = None,
+    stage: Annotated[str | None, typer.Option(metavar="NAME", help="simulated or live.")] = None,
+    score: Annotated[str, typer.Option(metavar="NAME", help="offline, loopback or resampling.")] = "offline",
+    region: Annotated[str | None, typer.Option(metavar="A:B", help="Cover only second A to B.")] = None,
+    variations: Annotated[int, typer.Option(metavar="K", help="So many different covers.")] = 1,
+) -> None:
+    """Cover TARGET with the samples of a library: the main job."""
+    from controller.progress import first_interrupt_stops, watched
+    from controller.request import cover_request
+
+    request = cover_request(
+        target,
+        library,
+        out,
+        _settings(context),
+        budget_seconds=budget,
+        simulations=simulations,
+        seed=seed,
+        tracks=tracks,
+        policy=policy,
+        stage=stage,
+        score=score,
+        region=region,
+        variations=variations,
+    )
+    with watched() as progress, first_interrupt_stops(progress):
+        from controller import session
+
+        result = session.cover(request, progress)
+    print(f"score {result.score_total:.4f}: {result.clip_count} clips on {result.track_count} tracks")
+    print(result.out)
+
+
+@app.command()
+def index(
+    context: typer.Context,
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="The folder of samples; nothing is written to it.")],
+) -> None:
+    """Listen to a sample library, so that covers with it begin at once."""
+    from controller.library import index_library
+    from controller.library_files import find_audio
+    from controller.progress import watched
+    from embedding.weights import load_ears
+
+    settings = _settings(context)
+    find_audio(folder)
+    with watched() as progress:
+        library = index_library(folder, load_ears(settings.embedding.weights), settings.cache_folder, progress)
+    pitched = sum(sample.pitch_midi is not None for sample in library.samples)
+    loops = sum(sample.kind == "loop" for sample in library.samples)
+    print(f"{len(library.samples)} samples ({pitched} pitched, {loops} loops), {len(library.unreadable)} left out")
+
+
+@app.command("run")
+def run_controller(
+    verbose: Annotated[bool, typer.Option("--verbose", help="Print every message.")] = False,
+) -> None:
+    """Wait beside an open Live set for triggers over OSC."""
+    raise JacqueesError("run: is not there yet in this version; use `jacqueesbot cover`")
+
+
+@app.command()
+def score(
+    context: typer.Context,
+    target: Annotated[Path, typer.Argument(metavar="TARGET", help="The recording.")],
+    cover: Annotated[Path, typer.Argument(metavar="COVER", help="What is to sound like it.")],
+    as_json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
+) -> None:
+    """How much COVER sounds like TARGET: 1 is identical."""
+    from embedding.audio import read_audio, require_sound
+
+    settings = _settings(context)
+    heard, built = require_sound(read_audio(target), target), read_audio(cover)
+    from embedding.reward import score_recordings
+    from embedding.weights import load_ears
+
+    terms = score_recordings(heard, built, load_ears(settings.embedding.weights), settings.reward.in_order()).as_dict()
+    _print_json(terms) if as_json else _print_table(terms)
+
+
+@app.command()
+def classify(
+    context: typer.Context,
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="A recording.")],
+    as_json: Annotated[bool, typer.Option("--json", help="As JSON, with every 3 s window.")] = False,
+) -> None:
+    """Which instruments the ears hear in FILE."""
+    from embedding.audio import read_audio, require_sound
+
+    settings = _settings(context)
+    audio = require_sound(read_audio(file), file)
+    from embedding.classify import classify as heard_in
+
+    from embedding.weights import load_ears
+
+    heard = heard_in(audio, load_ears(settings.embedding.weights))
+    _print_json(heard) if as_json else _print_table(heard["probabilities"])
+
+
+@app.command()
+def train(
+    data: Annotated[Path | None, typer.Option(metavar="DIR", help="One folder of recordings per class.")] = None,
+    irmas: Annotated[Path | None, typer.Option(metavar="DIR", help="The IRMAS training set.")] = None,
+    out: Annotated[Path, typer.Option(metavar="FILE", help="Where the weights go.")] = Path("ears.pt"),
+    seconds: Annotated[float, typer.Option(metavar="SECONDS", help="How long to train.")] = 1800.0,
+) -> None:
+    """Train the ears. The package's own weights are never overwritten."""
+    from controller.train import train_weights
+
+    print(train_weights(data, irmas, out, seconds))
+
+
+@app.command()
+def simulate(
+    context: typer.Context,
+    script: Annotated[Path | None, typer.Option(metavar="DIR", help="A MIDI Remote Script folder; else ours.")] = None,
+    live_version: Annotated[str | None, typer.Option(metavar="V", help="The Live version that it plays.")] = None,
+    audio: Annotated[str | None, typer.Option(metavar="DEVICE", help="Play through this device.")] = None,
+) -> None:
+    """Run the simulated Live until Ctrl-C."""
+    from controller.simulate import simulate_live
+
+    simulate_live(_settings(context), script, live_version, audio)
+
+
+@app.command("install-script")
+def install_script(
+    user_library: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="Live's User Library; else looked for.")
+    ] = None,
+    uninstall: Annotated[bool, typer.Option("--uninstall", help="Take the script out again.")] = False,
+) -> None:
+    """Copy the remote script into Live's User Library."""
+    from controller import user_library as scripts
+
+    if uninstall:
+        print(f"removed {scripts.uninstall(user_library)}")
+        return
+    print(scripts.install(user_library))
+    print("In Live: Settings, Link/Tempo/MIDI, Control Surface: JacqueesBot.")
+
+
+@app.command()
+def doctor(
+    context: typer.Context,
+    as_json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
+    live: Annotated[bool, typer.Option("--live", help="Ask an open Live, too.")] = False,
+) -> None:
+    """Look at what works here, and say how to mend what does not."""
+    from controller.doctor import examine
+
+    checks = examine(context.obj, live)
+    if as_json:
+        _print_json({"checks": [vars(check) for check in checks]})
+    else:
+        for check in checks:
+            print(f"{'ok  ' if check.ok else 'BAD '}{check.name}: {check.found}")
+            if not check.ok:
+                print(f"    {check.mend}")
+    if not all(check.ok for check in checks):
+        raise typer.Exit(FAILED)
+
+
+def _print_json(document: Mapping[str, Any]) -> None:
+    import json
+
+    print(json.dumps(document, indent=2, ensure_ascii=False))
+
+
+def _print_table(values: Mapping[str, float]) -> None:
+    width = max(len(name) for name in values)
+    for name, value in values.items():
+        print(f"{name:{width}}  {value:.4f}")

@@ -1,0 +1,114 @@
+"""`jacqueesbot doctor`: what works here, and the mend for what does not. Nothing is changed."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from controller.config import Settings, find_config, load_settings
+from controller.library_files import find_audio
+from controller.user_library import default_user_library, is_ours, script_folder
+from embedding.errors import JacqueesError
+
+
+@dataclass(frozen=True)
+class Check:
+    """`mend` says what to do where `ok` is false."""
+
+    name: str
+    ok: bool
+    found: str
+    mend: str
+
+
+def examine(config: Path | None, live: bool) -> list[Check]:
+    """All checks, in the order in which to mend. `config` as given with --config; `live`: ask an open Live, too."""
+    try:
+        file = find_config(config)
+        settings = load_settings(file)
+    except JacqueesError as why:
+        return [Check("config", False, str(why), "Correct that line, or start without --config.")]
+    checks: list[Callable[[Settings], Check]] = [_weights, _cache, _library, _decoder, _devices, _script]
+    if live:
+        checks.append(_open_live)
+    return [Check("config", True, str(file), ""), *(check(settings) for check in checks)]
+
+
+def _weights(settings: Settings) -> Check:
+    from embedding.weights import load_ears
+
+    mend = "Install JacqueesBot again, or set embedding.weights to null in config.yaml."
+    try:
+        ears = load_ears(settings.embedding.weights)
+    except JacqueesError as why:
+        return Check("weights", False, str(why), mend)
+    return Check("weights", True, f"{ears.card['architecture']}, checksum {ears.card['sha256'][:12]}", mend)
+
+
+def _cache(settings: Settings) -> Check:
+    folder = settings.cache_folder
+    mend = "Set library.cache_folder in config.yaml to a folder that you may write."
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        tempfile.TemporaryFile(dir=folder).close()
+    except OSError as why:
+        return Check("cache", False, f"{folder}: {why.strerror}", mend)
+    return Check("cache", True, str(folder), mend)
+
+
+def _library(settings: Settings) -> Check:
+    mend = "Correct library.folders in config.yaml."
+    counts = []
+    for folder in settings.library.folders:
+        try:
+            counts.append(f"{folder}: {len(find_audio(folder)[0])} audio files")
+        except JacqueesError as why:
+            return Check("library", False, str(why), mend)
+    return Check("library", True, "; ".join(counts) or "none in config.yaml; commands name theirs with --library", mend)
+
+
+def _decoder(_: Settings) -> Check:
+    import soundfile
+
+    version = soundfile.__libsndfile_version__
+    found = f"libsndfile {version}" + ("" if "MP3" in soundfile.available_formats() else " without mp3")
+    return Check("decoder", "MP3" in soundfile.available_formats(), found, "Update with: pip install -U soundfile.")
+
+
+def _devices(_: Settings) -> Check:
+    mend = (
+        "Only needed to play or record. Plug in or start an audio device; on Linux install PortAudio, too "
+        "(Debian and Ubuntu: apt install libportaudio2)."
+    )
+    try:
+        import sounddevice
+
+        devices = sounddevice.query_devices()
+    except (ImportError, OSError) as why:
+        return Check("audio devices", False, str(why), mend)
+    names = ", ".join(str(device["name"]) for device in devices)
+    return Check("audio devices", bool(names), names or "none", mend)
+
+
+def _script(_: Settings) -> Check:
+    mend = "Run: jacqueesbot install-script (with --user-library DIR if you moved Live's User Library)."
+    if default_user_library() is None:
+        return Check("script", False, "Live does not run on this system; the simulated Live does", mend)
+    try:
+        folder = script_folder()
+    except JacqueesError as why:
+        return Check("script", False, str(why), mend)
+    return Check("script", is_ours(folder), f"{folder}{'' if is_ours(folder) else ': not installed'}", mend)
+
+
+def _open_live(settings: Settings) -> Check:
+    from controller.osc_client import live_version
+
+    mend = "Open Live and choose JacqueesBot as a Control Surface (Settings, Link/Tempo/MIDI); is the port free?"
+    at = f"{settings.osc.host}:{settings.osc.script_port}"
+    try:
+        return Check("live", True, f"Live {live_version(settings.osc.host, settings.osc.script_port)} at {at}", mend)
+    except JacqueesError as why:
+        return Check("live", False, f"{at}: {why}", mend)

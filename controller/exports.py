@@ -1,0 +1,103 @@
+"""What a cover leaves on disk: arrangement.json, cover.wav, cover.mp3 and a stem for each track."""
+
+from __future__ import annotations
+
+import json
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import soundfile
+
+from controller.loudness import HIGHEST_PEAK_DB
+from controller.out_folder import ARRANGEMENT_FILE
+from embedding.audio import Audio, write_wav
+from embedding.kernels import as_stereo, db_to_gain
+from search.arrangement import Arrangement, arrangement_to_json
+
+MP3_RATES_HZ = (48000, 44100, 32000)
+MP3_COMPRESSION = 0.1
+"""libsndfile's scale, 0 (best) to 1 (smallest)."""
+LONGEST_NAME_BYTES = 80
+_UNSAFE = re.compile(r'[\x00-\x1f\x7f/\\:*?"<>|]+')
+"""What one of Windows, macOS and Linux does not allow in a file's name."""
+
+
+@dataclass(frozen=True)
+class TargetFacts:
+    """What arrangement.json says of the recording."""
+
+    path: Path
+    seconds: float
+
+
+def write_exports(
+    folder: Path,
+    arrangement: Arrangement,
+    target: TargetFacts,
+    score: Mapping[str, float],
+    cover: Audio,
+    stems: Sequence[Audio],
+    origin_beats: float = 0.0,
+) -> None:
+    """All files of a cover into `folder`.
+
+    `cover` is what the stage put out, `stems` the same by track (after the faders), in the arrangement's order, of the
+    cover's length and rate; ValueError where they are not.
+    """
+    for track, stem in zip(arrangement.tracks, stems, strict=True):
+        if stem.samples.shape[1] != cover.samples.shape[1] or stem.sample_rate_hz != cover.sample_rate_hz:
+            raise ValueError(f"the stem of {track.name!r} is not as long as the cover")
+    write_arrangement(folder, arrangement, target, score, origin_beats)
+    write_wav(folder / "cover.wav", _stereo(cover))
+    write_mp3(folder / "cover.mp3", cover)
+    (folder / "stems").mkdir()
+    for number, (track, stem) in enumerate(zip(arrangement.tracks, stems, strict=True), start=1):
+        write_wav(folder / "stems" / f"{number:02d}-{safe_name(track.name)}.wav", _stereo(stem))
+
+
+def write_arrangement(
+    folder: Path, arrangement: Arrangement, target: TargetFacts, score: Mapping[str, float], origin_beats: float = 0.0
+) -> None:
+    """arrangement.json, as design documents and other programs expect it."""
+    document = arrangement_to_json(arrangement, origin_beats)
+    tracks = document.pop("tracks")
+    document["target"] = {"path": str(target.path), "seconds": target.seconds}
+    document["score"] = dict(score)
+    document["tracks"] = tracks
+    text = json.dumps(document, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+    (folder / ARRANGEMENT_FILE).write_text(text, encoding="utf-8")
+
+
+def write_mp3(file: Path, audio: Audio) -> None:
+    """A stereo mp3 of `audio`: at the highest rate that mp3 has where its own is none of them, and, as mp3 clips above
+    full scale, at most -1 dBFS: a louder one is turned down as a whole."""
+    rate = audio.sample_rate_hz
+    fitting = (
+        audio if rate in MP3_RATES_HZ else audio.at_rate(next(r for r in MP3_RATES_HZ if rate % r == 0 or r < rate))
+    )
+    stereo = as_stereo(fitting.samples)
+    peak = float(np.abs(stereo).max(initial=0.0))
+    turned_down = stereo * np.float32(min(1.0, db_to_gain(HIGHEST_PEAK_DB) / peak)) if peak > 0.0 else stereo
+    soundfile.write(
+        file,
+        turned_down.T,
+        fitting.sample_rate_hz,
+        format="MP3",
+        subtype="MPEG_LAYER_III",
+        compression_level=MP3_COMPRESSION,
+    )
+
+
+def safe_name(name: str) -> str:
+    """`name` as a part of a file's name that every system takes: nothing forbidden, not empty, at most 80 bytes."""
+    cleaned = _UNSAFE.sub("-", unicodedata.normalize("NFC", name)).strip(" .-")
+    cut = cleaned.encode("utf-8", errors="ignore")[:LONGEST_NAME_BYTES].decode("utf-8", errors="ignore")
+    return cut.strip(" .-") or "track"
+
+
+def _stereo(audio: Audio) -> Audio:
+    return Audio(as_stereo(audio.samples), audio.sample_rate_hz)

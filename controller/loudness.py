@@ -1,0 +1,56 @@
+"""How much louder a cover has to be to be as loud as its target."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from embedding.audio import Audio
+from embedding.kernels import FloatArray, as_stereo, gain_to_db
+
+HIGHEST_PEAK_DB = -1.0
+QUIETEST_VOLUME_DB = -18.0
+"""Below it a step of Live's fader is no longer the same number of dB."""
+LOUDEST_VOLUME_DB = 6.0
+BLOCK_SECONDS = 0.4
+"""ITU-R BS.1770's gating block: what is shorter has no LUFS."""
+QUIETEST_LUFS = -70.0
+
+
+def loudness_offset_db(
+    target: Audio, cover: Audio, lowest_db: float = QUIETEST_VOLUME_DB, highest_db: float = LOUDEST_VOLUME_DB
+) -> float:
+    """dB by which all track volumes have to change: `cover` is then as loud as `target` (LUFS, ITU-R BS.1770), its peak
+    at most -1 dBFS, the change within `lowest_db` and `highest_db` (by default those of tracks at 0 dB).
+
+    Both are compared as heard in Live, a mono file on both sides. Where one is too short or quiet for LUFS, both are
+    compared by RMS; where one is silent, the offset is 0.
+    """
+    heard, built = as_stereo(target.samples), as_stereo(cover.samples)
+    peak = float(np.abs(built).max(initial=0.0))
+    if peak == 0.0:
+        return 0.0
+    wanted = _difference_db(heard, target.sample_rate_hz, built, cover.sample_rate_hz) if heard.any() else 0.0
+    return min(max(min(wanted, HIGHEST_PEAK_DB - gain_to_db(peak)), lowest_db), highest_db)
+
+
+def _difference_db(heard: FloatArray, heard_rate_hz: int, built: FloatArray, built_rate_hz: int) -> float:
+    levels = _lufs(heard, heard_rate_hz), _lufs(built, built_rate_hz)
+    if not all(math.isfinite(level) and level > QUIETEST_LUFS for level in levels):
+        levels = _rms_db(heard), _rms_db(built)
+    return levels[0] - levels[1]
+
+
+def _lufs(stereo: FloatArray, sample_rate_hz: int) -> float:
+    """Integrated loudness of `stereo` [2, n]; -inf where it is shorter than a block or all below the gate."""
+    import pyloudnorm
+
+    if stereo.shape[1] < BLOCK_SECONDS * sample_rate_hz or _rms_db(stereo) < QUIETEST_LUFS:
+        return -math.inf
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return float(pyloudnorm.Meter(sample_rate_hz).integrated_loudness(stereo.T.astype(np.float64)))
+
+
+def _rms_db(samples: FloatArray) -> float:
+    return gain_to_db(float(np.sqrt(np.square(samples, dtype=np.float64).mean())))

@@ -1,0 +1,86 @@
+"""`--out`: written beside under another name and renamed when complete, so that it never holds half a cover."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from embedding.errors import BadOption
+from search.arrangement import FORMAT
+
+ARRANGEMENT_FILE = "arrangement.json"
+
+
+@contextmanager
+def new_out_folder(out: Path) -> Iterator[Path]:
+    """An empty folder beside `out` to write to.
+
+    At the end it becomes `out`, in place of a cover of ours that was there. Where an exception passes, it goes, and
+    `out` is as it was.
+
+    Raises BadOption at once, so enter it before any work, where `out` cannot be written or holds something else.
+    """
+    _require_ours(out)
+    try:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        beside = Path(tempfile.mkdtemp(prefix=f".{out.name}-", dir=out.parent))
+    except OSError as why:
+        raise BadOption(
+            f"--out {out}: cannot be written ({why.strerror}); give a folder below one you may write"
+        ) from why
+    try:
+        beside.chmod(0o777 & ~_umask())
+        yield beside
+        _require_ours(out)
+        _put_in_place(beside, out)
+    finally:
+        shutil.rmtree(beside, ignore_errors=True)
+
+
+def _require_ours(out: Path) -> None:
+    if out.is_symlink() and not out.exists():
+        raise BadOption(f"--out {out}: is a link to nothing; give a folder")
+    if out.exists() and not out.is_dir():
+        raise BadOption(f"--out {out}: is a file; give a folder (its parent folder?)")
+    try:
+        empty = not out.exists() or not any(out.iterdir())
+    except OSError as why:
+        raise BadOption(f"--out {out}: cannot be looked into ({why.strerror}); give another folder") from why
+    if not empty and not _is_ours(out / ARRANGEMENT_FILE):
+        raise BadOption(f"--out {out}: is not empty and holds no cover of ours; give a new folder (one below it?)")
+
+
+def _is_ours(file: Path) -> bool:
+    try:
+        document = json.loads(file.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return False
+    return isinstance(document, dict) and document.get("format") == FORMAT
+
+
+def _put_in_place(beside: Path, out: Path) -> None:
+    """A folder is not renamed over one that holds something: the old one steps aside and comes back on failure."""
+    if not out.exists():
+        beside.rename(out)
+        return
+    out = out.resolve()
+    aside = beside.with_name(beside.name + "-old")
+    out.rename(aside)
+    try:
+        beside.rename(out)
+    except OSError:
+        aside.rename(out)
+        raise
+    shutil.rmtree(aside, ignore_errors=True)
+
+
+def _umask() -> int:
+    """mkdtemp makes folders that only their owner may enter; a cover is no secret."""
+    current = os.umask(0o022)
+    os.umask(current)
+    return current
