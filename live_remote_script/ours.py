@@ -106,7 +106,9 @@ def find_clip(track: Any, start_beats: float, file_path: str) -> Any:
     for clip in arrangement_clips(track):
         if abs(clip.start_time - start_beats) <= SAME_BEATS and file_of(clip) == file_path:
             return clip
-    raise Refused("no_such_clip", "no clip of %s starts at beat %r (moved or deleted in Live?)" % (file_path, start_beats))
+    raise Refused(
+        "no_such_clip", "no clip of %s starts at beat %r (moved or deleted in Live?)" % (file_path, start_beats)
+    )
 
 
 def shown(tag: Optional[Dict[str, Any]], field: str, live_value: Any) -> Any:

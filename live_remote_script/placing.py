@@ -159,5 +159,3 @@ def _not_as_asked(found: str, wanted: Wanted) -> Refused:
         "%s at beat %r %s, %r s of it were asked for (is the file shorter?)"
         % (wanted.file_path, wanted.start_beats, found, wanted.end_seconds),
     )
-
-

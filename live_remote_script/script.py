@@ -79,7 +79,10 @@ class JacqueesBot:
             self._server = Server(self._port, self._context, self._log)
         except OSError as why:
             if not self._told_of_port:
-                self._say("JacqueesBot: UDP port %d cannot be had (%s); another Live or script? Trying on." % (self._port, why))
+                self._say(
+                    "JacqueesBot: UDP port %d cannot be had (%s); another Live or script? Trying on."
+                    % (self._port, why)
+                )
             self._told_of_port = True
         else:
             self._told_of_port = False

@@ -88,7 +88,9 @@ class Server:
     def close(self) -> None:
         """Unfinished requests are refused."""
         try:
-            self._context.jobs.close(Refused("set_closed", "the set was closed, or the script switched off, before it was done"))
+            self._context.jobs.close(
+                Refused("set_closed", "the set was closed, or the script switched off, before it was done")
+            )
         finally:
             self._socket.close()
 

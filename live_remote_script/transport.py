@@ -32,7 +32,8 @@ def play(context: Context, from_beats: float) -> Steps:
             lambda: not song.loop and abs(start_marker(song) - from_beats) <= SAME_BEATS,
             lambda: Refused(
                 "not_as_asked",
-                "the start marker stays at %s, %s was asked for (behind the set's end?)" % (start_marker(song), from_beats),
+                "the start marker stays at %s, %s was asked for (behind the set's end?)"
+                % (start_marker(song), from_beats),
             ),
         )
         song.start_playing()

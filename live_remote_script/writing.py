@@ -47,7 +47,9 @@ def set_tempo(context: Context, tempo_bpm: float) -> Steps:
     song.tempo = tempo_bpm
     yield from wait_until(
         lambda: abs(song.tempo - tempo_bpm) <= SAME_TEMPO_BPM,
-        lambda: Refused("tempo_owned", "the tempo stays at %s though %s was set (automated?)" % (song.tempo, tempo_bpm)),
+        lambda: Refused(
+            "tempo_owned", "the tempo stays at %s though %s was set (automated?)" % (song.tempo, tempo_bpm)
+        ),
     )
     tag = tag_of(song) or {}
     write_tag(song, dict(tag, tempo_before=tag.get("tempo_before", before), tempo_set=float(song.tempo)))
