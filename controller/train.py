@@ -9,7 +9,7 @@ from embedding.errors import BadOption
 
 
 def train_weights(data: Path | None, irmas: Path | None, out: Path, seconds: float) -> Path:
-    """The weights' file, written with its card beside it after `seconds` of training. BadOption where that cannot be."""
+    """The weights' file, written with its card after `seconds` of training. BadOption where that cannot be."""
     if irmas is not None:
         raise BadOption(f"--irmas {irmas}: is not there yet; use --data DIR with one folder of recordings per class")
     if data is None:
