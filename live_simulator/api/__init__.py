@@ -1,0 +1,19 @@
+"""Live's classes as scripts see them, declared member by member. `declared()` lists them, outer classes first."""
+
+from __future__ import annotations
+
+from live_simulator.declaration import LiveClass
+
+
+def declared() -> tuple[LiveClass, ...]:
+    import live_simulator.api.application
+    import live_simulator.api.clip
+    import live_simulator.api.clip_slot
+    import live_simulator.api.mixer
+    import live_simulator.api.scene
+    import live_simulator.api.song
+    import live_simulator.api.song_view
+    import live_simulator.api.track  # noqa: F401 (each fills its classes)
+    from live_simulator.api import classes
+
+    return classes.ALL

@@ -1,0 +1,57 @@
+"""A track's arrangement: clips in time order that never overlap. What is put onto others overwrites them."""
+
+from __future__ import annotations
+
+from live_simulator.clip_geometry import cut_head, cut_tail, end_time_beats, own_extent_beats
+from live_simulator.clips import copy_clip
+from live_simulator.nodes import ClipNode, TrackNode, set_alive
+
+SPLITS_SINCE = (12, 4, 0)
+"""Something put into the middle of a clip leaves both its ends; in older versions only the first."""
+
+
+def add_clip(track: TrackNode, clip: ClipNode) -> None:
+    """Puts a clip that is alive, with its own position and extent, onto the lane."""
+    _store(track, (*track.clips, clip))
+    clear_around(clip)
+
+
+def clear_around(clip: ClipNode) -> None:
+    """Overwrites what lies under `clip` on its track."""
+    kept: list[ClipNode] = []
+    for other in clip.track.clips:
+        kept.extend([clip] if other is clip else _left_of(other, clip))
+    _store(clip.track, tuple(kept))
+
+
+def remove_clip(clip: ClipNode) -> None:
+    _store(clip.track, tuple(other for other in clip.track.clips if other is not clip))
+    set_alive(clip, False)
+
+
+def _left_of(other: ClipNode, above: ClipNode) -> list[ClipNode]:
+    """What is left of a clip when the clip `above` lies on it."""
+    start_beats, end_beats = above.start_time, above.start_time + own_extent_beats(above)
+    other_end = end_time_beats(other, ignored=above)
+    if other_end <= start_beats or other.start_time >= end_beats:
+        return [other]
+    keeps_head, keeps_tail = other.start_time < start_beats, other_end > end_beats
+    if not keeps_head and not keeps_tail:
+        set_alive(other, False)
+        return []
+    if not keeps_head:
+        cut_head(other, end_beats)
+        return [other]
+    left = [other]
+    if keeps_tail and other.track.song.version >= SPLITS_SINCE:
+        tail = copy_clip(other, other.track)
+        set_alive(tail, True)
+        cut_head(tail, end_beats)
+        left.append(tail)
+    cut_tail(other, start_beats)
+    return left
+
+
+def _store(track: TrackNode, clips: tuple[ClipNode, ...]) -> None:
+    track.put("clips", tuple(sorted(clips, key=lambda clip: clip.start_time)))
+    track.runtime.touch(track.song, "song_length")

@@ -1,0 +1,79 @@
+"""The embedded Live without its process: the set, the `Live` package, timers, a tick every 10 ms of its time."""
+
+from __future__ import annotations
+
+import sys
+import traceback
+from typing import Any, Callable
+
+from live_simulator import transport
+from live_simulator.api import declared
+from live_simulator.binding import Binding
+from live_simulator.c_instance import CInstance
+from live_simulator.containers import enum_class
+from live_simulator.nodes import ApplicationNode, Probe, set_alive
+from live_simulator.runtime import Runtime
+from live_simulator.script import Script
+from live_simulator.timers import Timers, timer_class
+from live_simulator.tracks import default_set
+from live_simulator.versions import Version
+
+TICK_MS = 10
+DISPLAY_TICKS = 10
+WARP_MODES = {"beats": 0, "tones": 1, "texture": 2, "repitch": 3, "complex": 4, "rex": 5, "complex_pro": 6, "count": 7}
+
+
+class Simulator:
+    """`probe` says what a file holds; `log` takes the lines that Live would write to Log.txt."""
+
+    def __init__(self, version: Version, probe: Probe, log: Callable[[str], None]) -> None:
+        self.log = log
+        self.runtime = Runtime(log, self.log_error)
+        self.song = default_set(self.runtime, version, probe)
+        self.application = ApplicationNode(self.runtime, version, self.song)
+        with self.runtime.change(""):
+            set_alive(self.application, True)
+        self.runtime.forget_history()
+        self.binding = Binding(self.runtime, version, declared())
+        self.timers = Timers(self.log_error)
+        self.script: Script | None = None
+        self._fill_modules()
+
+    def log_error(self, context: str) -> None:
+        for line in traceback.format_exc().rstrip().split("\n"):
+            self.log(f"RemoteScriptError: {line}")
+        self.log(f"RemoteScriptError: ({context})")
+
+    def modules(self) -> dict[str, Any]:
+        """What sys.modules needs for `import Live`."""
+        return self.binding.modules()
+
+    def load_script(self, folder: str) -> None:
+        """BadScript, or the script's own error where it fails to load."""
+        sys.modules.update(self.modules())
+        self.script = Script(folder, self.log_error)
+        self.script.create(CInstance(lambda: self.binding.wrap(self.song), self.log))
+
+    def tick(self) -> None:
+        """10 ms of Live: the transport moves, deferred changes happen, timers run, every tenth time update_display."""
+        transport.advance(self.song, TICK_MS / 1000.0)
+        self.runtime.start_tick()
+        self.timers.run_due(self.runtime.tick * TICK_MS)
+        if self.script is not None and self.runtime.tick % DISPLAY_TICKS == 0:
+            self.script.call("update_display")
+
+    def close(self) -> None:
+        if self.script is not None:
+            self.script.disconnect()
+            self.script = None
+        self.timers.stop_all()
+
+    def _fill_modules(self) -> None:
+        base: Any = self.binding.submodule("Base")
+        base.Timer = timer_class(self.timers)
+        base.LimitationError = type("LimitationError", (Exception,), {"__module__": "Base"})
+        base.log = self.log
+        application: Any = self.binding.submodule("Application")
+        application.get_application = lambda: self.binding.wrap(self.application)
+        clip: Any = self.binding.submodule("Clip")
+        clip.WarpMode = enum_class("Clip", "WarpMode", WARP_MODES)

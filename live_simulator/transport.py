@@ -1,0 +1,67 @@
+"""Playing, stopping and where: what Live does at once and what a tick later."""
+
+from __future__ import annotations
+
+from live_simulator.nodes import SongNode
+from live_simulator.runtime import NOTIFYING
+
+RECORD_DELAY_TICKS = 30
+
+
+def start(song: SongNode, from_playhead: bool = False) -> None:
+    """Plays from the start marker (or the loop's start where the loop is on) from the next tick on."""
+    if song.song_time_set_tick == song.runtime.tick:
+        raise RuntimeError(NOTIFYING)
+
+    def begin() -> None:
+        if song.is_playing:
+            return
+        if not from_playhead:
+            song.put("current_song_time", song.loop_start if song.loop else song.start_time, undoable=False)
+        song.put("is_playing", True, undoable=False)
+
+    song.runtime.defer(begin)
+
+
+def stop(song: SongNode) -> None:
+    def end() -> None:
+        song.put("is_playing", False, undoable=False)
+        song.put("record_mode", False, undoable=False)
+
+    song.runtime.defer(end)
+
+
+def jump(song: SongNode, beats: float) -> None:
+    """The playhead from the next tick on; while stopped the start marker too."""
+    song.song_time_set_tick = song.runtime.tick
+
+    def move() -> None:
+        song.put("current_song_time", beats, undoable=False)
+        if not song.is_playing:
+            song.put("start_time", beats, undoable=False)
+
+    song.runtime.defer(move)
+
+
+def record(song: SongNode, wanted: bool) -> None:
+    """Arrangement recording comes on after about 300 ms and starts the transport."""
+
+    def switch() -> None:
+        song.put("record_mode", wanted, undoable=False)
+        if wanted and not song.is_playing:
+            start(song)
+
+    song.runtime.defer(switch, RECORD_DELAY_TICKS)
+
+
+def advance(song: SongNode, seconds: float) -> None:
+    """Moves the playhead of a playing song by that long."""
+    if not song.is_playing:
+        return
+    before = song.current_song_time
+    after = before + seconds * song.tempo / 60.0
+    loop_end = song.loop_start + song.loop_length
+    if song.loop and before < loop_end <= after:
+        after = song.loop_start + (after - loop_end) % song.loop_length
+    with song.runtime.change(""):
+        song.put("current_song_time", after, undoable=False)
