@@ -26,7 +26,7 @@ from embedding.kernels import FloatArray
 from embedding.network import CLASSES, SLIM, Architecture
 from embedding.training_excerpts import Repertoire, draw_batch, masked, repertoire
 from embedding.training_network import TrainingNetwork, folded
-from embedding.training_notes import Notes, read_notes, split_by_source
+from embedding.training_notes import Split, read_notes, split_by_source
 from embedding.weights import save_ears
 
 PEAK_LEARNING_RATE = 2e-3
@@ -78,6 +78,7 @@ def train_ears(
     seconds: float = math.inf,
     steps: float = math.inf,
     seed: int = 0,
+    kept_out: frozenset[tuple[str, str]] = frozenset(),
     progress: Progress = lambda _share, _text: None,
     about: dict[str, Any] | None = None,
     checkpoint_seconds: float = 60.0,
@@ -85,20 +86,21 @@ def train_ears(
 ) -> Ears:
     """Train on the notes below `data_folder` (see `training_notes`) and write `out_file` (.pt) and its card.
 
-    The budget is `seconds` of training (reading and testing come on top), or `steps`. `about` is added to the card.
+    The budget is `seconds` of training (reading and testing come on top), or `steps`. What is tested on is chosen by
+    `split_by_source` from `kept_out`. `about` (data, licences) is added to the card.
     A checkpoint beside `out_file` is gone on from if it is of the same data, architecture, seed and budget.
     """
     budget = Budget(seconds, steps)
     notes = read_notes(data_folder, lambda share: progress(0.0, f"reading notes {share:.0%}"))
-    split = split_by_source(notes)
-    key = run_key(notes, architecture, seed, budget)
+    split = split_by_source(notes, kept_out)
+    key = run_key(split, architecture, seed, budget)
     checkpoint = out_file.with_suffix(".checkpoint")
     run = resume(checkpoint, key, start(architecture, seed))
     train(run, repertoire(split.train), budget, progress, clock, checkpoint_seconds, lambda: keep(checkpoint, key, run))
     progress(1.0, "testing on sources kept out")
     ears, card = finish(run, repertoire(split.train), repertoire(split.test) if split.test else None, seed)
     sources = sorted({f"{CLASSES[note.label]}: {note.source}" for note in split.train})
-    kept_out = sorted({f"{CLASSES[note.label]}: {note.source}" for note in split.test})
+    test_sources = sorted({f"{CLASSES[note.label]}: {note.source}" for note in split.test})
     card |= {
         "date": datetime.now(UTC).date().isoformat(),
         "training": {
@@ -108,7 +110,7 @@ def train_ears(
             "seed": seed,
             "sources": sources,
         },
-        "test_sources": kept_out,
+        "test_sources": test_sources,
     }
     save_ears(out_file, ears.network.float(), card | (about or {}))
     checkpoint.unlink(missing_ok=True)
@@ -221,9 +223,11 @@ def accuracy(ears: Ears, notes: Repertoire, rng: np.random.Generator) -> dict[st
     }
 
 
-def run_key(notes: Notes, architecture: Architecture, seed: int, budget: Budget) -> str:
-    """Names a run: equal only for equal data, architecture, seed and budget."""
-    listed = [(note.name, note.label, note.source, note.samples.size) for note in notes]
+def run_key(split: Split, architecture: Architecture, seed: int, budget: Budget) -> str:
+    """Names a run: equal only for equal data, split, architecture, seed and budget."""
+    listed = [
+        (note.name, note.label, note.source, note.samples.size) for part in (split.train, split.test) for note in part
+    ]
     content = json.dumps([listed, architecture.name, seed, str(budget)])
     return hashlib.sha256(content.encode()).hexdigest()
 

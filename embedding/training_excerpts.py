@@ -15,7 +15,7 @@ from embedding.analysis import MEL_BINS, SAMPLE_RATE_HZ, WINDOW_FRAMES, WINDOW_S
 from embedding.kernels import FloatArray, db_to_gain
 from embedding.network import CLASSES, SILENCE
 from embedding.training_notes import Note, Notes
-from embedding.training_sound import noise, overloaded, recorded, repitched
+from embedding.training_sound import noise, overloaded, percussion, recorded, repitched
 
 POLYPHONIC = frozenset(CLASSES.index(name) for name in ("acoustic guitar", "electric guitar", "organ", "piano"))
 CHORDS = ((4, 7), (3, 7), (5, 9), (3, 8), (7,), (4,), (3,), (12,), (5, 10), (4, 7, 12), (3, 7, 10))
@@ -51,7 +51,7 @@ def repertoire(notes: Sequence[Note]) -> Repertoire:
 def draw_batch(
     notes: Repertoire, size: int, rng: np.random.Generator, accompanied: float = 0.35
 ) -> tuple[FloatArray, np.ndarray[tuple[int], np.dtype[np.int64]]]:
-    """(log-mel windows [size, 130, 128], labels [size]), classes equally often; `accompanied` of them over others."""
+    """(log-mel windows [size, 130, 128], labels [size]), classes equally often; `accompanied` of them over others, or drums."""
     labels = rng.choice(notes.labels, size)
     windows = np.stack([excerpt(notes, int(label), rng, accompanied) for label in labels])
     return windows, labels.astype(np.int64)
@@ -64,6 +64,8 @@ def excerpt(notes: Repertoire, label: int, rng: np.random.Generator, accompanied
         sound = phrase(notes, label, rng)
     if rng.random() < accompanied:
         sound = sound + accompaniment(notes, label, rng)
+    if rng.random() < accompanied:
+        sound = sound + percussion(sound.size, rng) * np.float32(db_to_gain(-float(rng.uniform(0.0, 20.0))))
     heard = recorded(sound, rng)
     heard /= max(float(np.abs(heard).max()), 1e-6)
     if rng.random() < 0.7:

@@ -105,13 +105,19 @@ def _source_in_name(file: Path) -> str:
     return before if separator else f"{file.parent.name}/{file.name}"
 
 
-def split_by_source(notes: Notes) -> Split:
-    """Of each class with several sources the smallest one of at least 8 notes is kept for testing: little is lost for
-    training. Where no source is so large (sources of one file each), the first sources that make up 15 % are kept."""
+def split_by_source(notes: Notes, kept_out: frozenset[tuple[str, str]] = frozenset()) -> Split:
+    """What to train on, and what to test on: the sources `kept_out`, as (class, source), and one of each other class.
+
+    Of each class with several sources that is the smallest one of at least 8 notes: little is lost for training. Where
+    no source is so large (sources of one file each), the first sources that make up 15 % are kept.
+    """
     by_class: dict[int, dict[str, list[Note]]] = defaultdict(lambda: defaultdict(list))
     for note in notes:
         by_class[note.label][note.source].append(note)
-    kept = {(label, source) for label, by_source in by_class.items() for source in _test_sources(by_source)}
+    kept: set[tuple[int, str]] = set()
+    for label, by_source in by_class.items():
+        named = [source for source in by_source if (CLASSES[label], source) in kept_out]
+        kept |= {(label, source) for source in named or _test_sources(by_source)}
     test = tuple(note for note in notes if (note.label, note.source) in kept)
     return Split(train=tuple(note for note in notes if (note.label, note.source) not in kept), test=test)
 

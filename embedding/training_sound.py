@@ -77,6 +77,32 @@ def noise(size: int, rng: np.random.Generator) -> FloatArray:
     return np.asarray(made / level, dtype=np.float32)
 
 
+def percussion(size: int, rng: np.random.Generator) -> FloatArray:
+    """[size] of drums on a grid, its peak 1: one to three voices, each a burst of noise, a falling tone, or of both."""
+    mixed = np.zeros(size, np.float32)
+    step = int(rng.uniform(0.1, 0.35) * SAMPLE_RATE_HZ)
+    for _ in range(int(rng.integers(1, 4))):
+        hit = drum_hit(rng) * np.float32(rng.uniform(0.2, 1.0))
+        every, offset = int(rng.integers(1, 5)), int(rng.integers(0, 4))
+        for start in range(offset * step, size, every * step):
+            kept = hit[: size - start]
+            mixed[start : start + kept.size] += kept * np.float32(rng.uniform(0.5, 1.0))
+    return mixed / np.float32(max(float(np.abs(mixed).max()), 1e-6))
+
+
+def drum_hit(rng: np.random.Generator) -> FloatArray:
+    """[n] of 0.4 s, its peak about 1: noise, rough or smooth, over a tone that falls by up to two octaves."""
+    seconds = np.arange(int(0.4 * SAMPLE_RATE_HZ), dtype=np.float32) / SAMPLE_RATE_HZ
+    high_hz, low_hz = float(np.exp(rng.uniform(np.log(60.0), np.log(400.0)))), float(np.exp(rng.uniform(3.7, 5.0)))
+    sweep_hz = low_hz + (high_hz - low_hz) * np.exp(-seconds / 0.03)
+    tone = np.sin(2 * np.pi * np.cumsum(sweep_hz) / SAMPLE_RATE_HZ) * np.exp(-seconds / rng.uniform(0.03, 0.15))
+    grains = rng.standard_normal(seconds.size, dtype=np.float32) * np.exp(-seconds / rng.uniform(0.005, 0.12))
+    if rng.random() < 0.6:
+        grains = np.diff(grains, prepend=np.float32(0.0))  # brighter: 6 dB per octave
+    mixture = rng.uniform(0.0, 1.0)
+    return np.asarray(mixture * tone + (1.0 - mixture) * 0.4 * grains, dtype=np.float32)
+
+
 def overloaded(sound: FloatArray, rng: np.random.Generator) -> FloatArray:
     """Soft clipping (tanh) of `sound`, whose peak is 1, driven by 0 to 15 dB."""
     drive = np.float32(db_to_gain(float(rng.uniform(0.0, 15.0))))
