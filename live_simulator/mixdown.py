@@ -1,7 +1,7 @@
 """Renders the arrangement from the values of the object model: file, gain, pitch, beats, tempo and mixer.
 
-A clip's first output sample is round(start_seconds * rate), counted from the render's start. Its output is the file from
-its content's start on, resampled as a whole, cut to round(length_seconds * rate) samples. No fades, no normalising.
+A clip's first output sample is round(start_seconds * rate), counted from the render's start. Its output is the file
+from its content's start on, resampled as a whole, cut to round(length_seconds * rate) samples. No fades.
 """
 
 from __future__ import annotations
