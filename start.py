@@ -37,12 +37,11 @@ def main(arguments: list[str]) -> int:
 
 
 def with_newer_python(arguments: list[str]) -> int:
-    for minor in range(LEAST[1], 20):
-        found = shutil.which(f"python3.{minor}")
-        if found:
-            return call([found, __file__, *arguments])
-    found = sys.version.split()[0]
-    fail(f"Python {LEAST[0]}.{LEAST[1]} or newer is needed, this is {found}; install one from python.org")
+    newer = next(filter(None, (shutil.which(f"python3.{minor}") for minor in range(LEAST[1], 20))), None)
+    if newer is None:
+        found = sys.version.split()[0]
+        fail(f"Python {LEAST[0]}.{LEAST[1]} or newer is needed, this is {found}; install one from python.org")
+    return call([newer, __file__, *arguments])
 
 
 def set_up(extra: str) -> None:

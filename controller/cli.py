@@ -195,7 +195,6 @@ def classify(
     settings = _settings(context)
     audio = require_sound(read_audio(file), file)
     from embedding.classify import classify as heard_in
-
     from embedding.weights import load_ears
 
     heard = heard_in(audio, load_ears(settings.embedding.weights))
@@ -230,6 +229,7 @@ def simulate(
 
 @app.command("install-script")
 def install_script(
+    context: typer.Context,
     user_library: Annotated[
         Path | None, typer.Option(metavar="DIR", help="Live's User Library; else looked for.")
     ] = None,
@@ -241,7 +241,7 @@ def install_script(
     if uninstall:
         print(f"removed {scripts.uninstall(user_library)}")
         return
-    print(scripts.install(user_library))
+    print(scripts.install(user_library, _settings(context).osc.script_port))
     print("In Live: Settings, Link/Tempo/MIDI, Control Surface: JacqueesBot.")
 
 

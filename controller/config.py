@@ -102,7 +102,7 @@ class SearchSettings(_Section):
 
 class StageSettings(_Section):
     kind: StageKind
-    sample_rate_hz: Literal[44100, 48000, 88200, 96000]
+    sample_rate_hz: Literal[44100, 48000]
     set_tempo: Literal["when_empty", "never", "always"]
     samples_folder: FilePath | None
 

@@ -18,7 +18,6 @@ from embedding.audio import Audio, write_wav
 from embedding.kernels import as_stereo, db_to_gain
 from search.arrangement import Arrangement, arrangement_to_json
 
-MP3_RATES_HZ = (48000, 44100, 32000)
 MP3_COMPRESSION = 0.1
 """libsndfile's scale, 0 (best) to 1 (smallest)."""
 LONGEST_NAME_BYTES = 80
@@ -73,12 +72,11 @@ def write_arrangement(
 
 
 def write_mp3(file: Path, audio: Audio) -> None:
-    """A stereo mp3 of `audio`: at the highest rate that mp3 has where its own is none of them, and, as mp3 clips above
-    full scale, at most -1 dBFS: a louder one is turned down as a whole."""
-    rate = audio.sample_rate_hz
-    fitting = (
-        audio if rate in MP3_RATES_HZ else audio.at_rate(next(r for r in MP3_RATES_HZ if rate % r == 0 or r < rate))
-    )
+    """A stereo mp3 of `audio`, at 44.1 or 48 kHz, whichever is nearer in kind.
+
+    As mp3 clips above full scale, a cover with a peak above -1 dBFS is turned down as a whole.
+    """
+    fitting = audio.at_rate(48000 if audio.sample_rate_hz % 48000 == 0 else 44100)
     stereo = as_stereo(fitting.samples)
     peak = float(np.abs(stereo).max(initial=0.0))
     turned_down = stereo * np.float32(min(1.0, db_to_gain(HIGHEST_PEAK_DB) / peak)) if peak > 0.0 else stereo

@@ -9,12 +9,10 @@ from pathlib import Path
 
 from platformdirs import user_documents_path
 
-from controller.install_script import copy_script
+from controller.install_script import MARK, copy_script
 from embedding.errors import BadOption
 
 SCRIPT_NAME = "JacqueesBot"
-OURS = "jacqueesbot-script.txt"
-"""Lies in every folder that we installed, with its version; a folder without it is not ours to replace or remove."""
 
 
 def default_user_library() -> Path | None:
@@ -43,17 +41,17 @@ def script_folder(user_library: Path | None = None) -> Path:
 
 
 def is_ours(folder: Path) -> bool:
-    return (folder / OURS).is_file()
+    return (folder / MARK).is_file()
 
 
-def install(user_library: Path | None = None) -> Path:
-    """The script's folder, written beside and renamed; an earlier one of ours is replaced whole."""
+def install(user_library: Path | None, port: int) -> Path:
+    """The script's folder, complete at once and listening on `port`; an earlier one of ours is replaced whole."""
     folder = script_folder(user_library)
     _require_ours_or_nothing(folder)
     folder.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=f".{SCRIPT_NAME}-", dir=folder.parent) as beside:
         fresh, old = Path(beside, "fresh"), Path(beside, "old")
-        copy_script(fresh)
+        copy_script(fresh, {"port": port})
         if folder.exists():
             folder.rename(old)
         try:

@@ -15,6 +15,7 @@ import math
 from typing import Any, Dict, List, NamedTuple, Optional, Sequence, Tuple
 
 PROTOCOL_VERSION = 1
+SCRIPT_VERSION = "0.1.0"
 DEFAULT_HOST = "127.0.0.1"
 DEFAULT_PORT = 19102
 PREFIX = "/jacquees_script/"

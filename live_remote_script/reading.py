@@ -8,9 +8,7 @@ from .context import Context
 from .jobs import Refused
 from .live_versions import NEEDED, read, song_file_path, tempo_owner
 from .ours import arrangement_clips, file_of, is_ours, our_tracks, session_clips, shown, tag_of
-from .protocol import PROTOCOL_VERSION
-
-SCRIPT_VERSION = "0.1.0"
+from .protocol import PROTOCOL_VERSION, SCRIPT_VERSION
 
 
 def hello(context: Context) -> List[Any]:
