@@ -15,6 +15,7 @@ from .ours import (
     is_ours,
     our_track,
     our_tracks,
+    shown,
     tag_of,
     unused_track_id,
     users_clips_on,
@@ -146,12 +147,11 @@ def _restore_tempo(song: Any, tag: Dict[str, Any]) -> None:
 
 
 def _dress(track: Any, name: str, colour: int, volume: float, pan: float) -> None:
-    """What is as asked already stays as it is, also where the user changed it since."""
     tag = tag_of(track) or {}
-    if tag.get("name") != name:
+    if shown(tag, "name", track.name) != name:
         track.name = name
         tag.update(name=name, live_name=track.name)
-    if tag.get("colour") != colour:
+    if shown(tag, "colour", track.color) != colour:
         track.color = colour
         tag.update(colour=colour, live_colour=track.color)
     track.mixer_device.volume.value = volume

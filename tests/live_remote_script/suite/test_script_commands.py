@@ -63,17 +63,19 @@ class TracksTest(ScriptCase):
         (track,) = self.live.song.tracks
         self.assertEqual((track.name, track.color, track.arm), ("drums 11", 0xFF0000, False))
 
-    def test_the_users_name_and_colour_stay(self):
+    def test_what_the_user_made_of_name_and_colour_is_told_until_it_is_set_again(self):
         self.start()
         track_id = self.track("drums", 0xFF0000)
         (track,) = self.live.song.tracks
         track.name, track.color = "my drums", 0x00FF00
         (row,) = self.rows("tracks")
         self.assertEqual((row["name"], row["colour"]), ("my drums", 0x00FF00))
+        self.ask("set_track", track_id, "my drums", 0x0000F0, 0.7, 0.0)
+        (row,) = self.rows("tracks")
+        self.assertEqual((row["name"], row["colour"], row["volume"]), ("my drums", 0x0000F0, 0.7))
+        self.assertEqual((track.name, track.color), ("my drums", 0x0000FF))
         self.ask("set_track", track_id, "drums", 0xFF0000, 0.7, 0.0)
-        self.assertEqual((track.name, track.color, track.mixer_device.volume.value), ("my drums", 0x00FF00, 0.7))
-        self.ask("set_track", track_id, "bass", 0x0000FF, 0.7, 0.0)
-        self.assertEqual((track.name, track.color), ("bass", 0x0000FF))
+        self.assertEqual((track.name, track.color), ("drums", 0xFF0000))
 
     def test_ids_stay_when_tracks_move(self):
         self.start()

@@ -1,0 +1,224 @@
+"""Asks the script in Live (or in the simulated one): request ids, repeats of lost datagrams, several requests in flight."""
+
+from __future__ import annotations
+
+import secrets
+import socket
+import time
+from collections import deque
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from embedding.errors import StageError, StageLost, StageRefused
+from live_remote_script import osc, protocol
+
+PATIENCE_SECONDS = 30.0
+"""Without any answer. Live may be busy for more than 10 s with the analysis of a long file."""
+CLOSED_PORT_SECONDS = 3.0
+"""With the system saying that nobody listens. A script is silent for a moment while Live opens another set."""
+FIRST_REPEAT_SECONDS = 0.25
+LONGEST_REPEAT_SECONDS = 2.0
+IN_FLIGHT = 32
+NEWEST_FIRST_ID = 2**30
+
+Values = dict[str, Any]
+"""A reply's values by the names in protocol.COMMANDS."""
+
+
+@dataclass(frozen=True)
+class Call:
+    """One request. ProtocolError where the arguments are not what the protocol's table says."""
+
+    name: str
+    arguments: tuple[Any, ...] = ()
+
+    @property
+    def command(self) -> protocol.Command:
+        return protocol.BY_NAME[self.name]
+
+    def packet(self, request_id: int) -> bytes:
+        values = protocol.checked(self.command.request, self.arguments)
+        return osc.encode(self.command.address, (request_id, *values))
+
+
+@dataclass
+class _Flight:
+    """A request that is not answered yet."""
+
+    place: int
+    packet: bytes
+    sent_at: float
+    repeat_after: float = FIRST_REPEAT_SECONDS
+
+
+class ScriptClient:
+    """One UDP socket to one script; a context manager. Not for several threads at once.
+
+    Every method may raise StageLost (no answer), StageRefused (a typed error of the script's) and StageError (an answer
+    that another version of the protocol gives). Ids begin at `first_request_id`, by default anywhere: a script remembers
+    what it answered to a port, and ports are used again.
+    """
+
+    def __init__(
+        self,
+        host: str = protocol.DEFAULT_HOST,
+        port: int = protocol.DEFAULT_PORT,
+        *,
+        patience_seconds: float = PATIENCE_SECONDS,
+        closed_port_seconds: float = CLOSED_PORT_SECONDS,
+        first_request_id: int | None = None,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._at = f"{host}:{port}"
+        self._patience_seconds = patience_seconds
+        self._closed_port_seconds = closed_port_seconds
+        self._next_id = secrets.randbelow(NEWEST_FIRST_ID) if first_request_id is None else first_request_id
+        self._clock = clock
+        self._heard_at = self._clock()
+        self._closed_since: float | None = None
+        self._socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        try:
+            self._socket.connect((host, port))
+        except OSError as why:
+            self._socket.close()
+            raise StageLost(
+                f"{self._at}: {why}; osc.host and osc.script_port should name the machine Live runs on"
+            ) from why
+
+    def __enter__(self) -> ScriptClient:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        self._socket.close()
+
+    def request(self, name: str, *arguments: Any) -> Values:
+        """The reply's values."""
+        return self.request_all([Call(name, arguments)])[0]
+
+    def request_all(self, calls: Sequence[Call], answered: Callable[[int], None] = lambda count: None) -> list[Values]:
+        """The replies' values in the order of `calls`, several of which are in flight at once, so that the script may do them
+        in another order. `answered` is told how many replies have come.
+
+        After a refusal nothing more is sent; StageRefused is raised once what was sent is answered.
+        """
+        replies = self._exchange(calls, answered)
+        return [_named(call.command.reply, call.command, values) for call, values in zip(calls, replies, strict=True)]
+
+    def rows(self, name: str, *arguments: Any) -> list[Values]:
+        """All rows of a paged command; `arguments` without the last, the first row wanted."""
+        found: list[Values] = []
+        first_row = 0
+        while first_row != protocol.LAST_PAGE:
+            call = Call(name, (*arguments, first_row))
+            try:
+                first_row, page = protocol.checked_rows(call.command, self._exchange([call])[0])
+            except protocol.ProtocolError as why:
+                raise _other_version(call.command, why) from why
+            names = [field.name for field in call.command.rows]
+            found += [dict(zip(names, row, strict=True)) for row in page]
+        return found
+
+    def _exchange(self, calls: Iterable[Call], answered: Callable[[int], None] = lambda count: None) -> list[list[Any]]:
+        replies: dict[int, list[Any]] = {}
+        flights: dict[int, _Flight] = {}
+        refusal: StageRefused | None = None
+        waiting = deque(enumerate(calls))
+        self._heard_at, self._closed_since = self._clock(), None
+        while flights or (waiting and refusal is None):
+            while waiting and refusal is None and len(flights) < IN_FLIGHT:
+                place, call = waiting.popleft()
+                request_id = self._new_id()
+                flights[request_id] = _Flight(place, call.packet(request_id), self._clock())
+                self._send(flights[request_id].packet)
+            message = self._receive()
+            if message is None:
+                self._repeat(flights)
+                continue
+            flight = flights.get(message.arguments[0]) if message.arguments else None
+            if flight is None or message.address == protocol.PENDING:
+                continue  # an answer to an earlier repeat, or: it lives and works on it
+            del flights[message.arguments[0]]
+            if message.address == protocol.ERROR:
+                refusal = refusal or StageRefused(*map(str, message.arguments[1:3]))
+            else:
+                replies[flight.place] = list(message.arguments[1:])
+                answered(len(replies))
+        if refusal is not None:
+            raise refusal
+        return [replies[place] for place in sorted(replies)]
+
+    def _new_id(self) -> int:
+        self._next_id = (self._next_id + 1) % 2**31
+        return self._next_id
+
+    def _repeat(self, flights: dict[int, _Flight]) -> None:
+        """Sends again what has waited long enough; StageLost where there was no answer for too long."""
+        now = self._clock()
+        if self._closed_since is not None and now - self._closed_since > self._closed_port_seconds:
+            raise StageLost(f"{self._at}: nobody listens there; {_MEND}")
+        if now - self._heard_at > self._patience_seconds:
+            raise StageLost(f"{self._at}: no answer for {self._patience_seconds:g} s; {_MEND}")
+        for flight in flights.values():
+            if now - flight.sent_at >= flight.repeat_after:
+                flight.sent_at = now
+                flight.repeat_after = min(2 * flight.repeat_after, LONGEST_REPEAT_SECONDS)
+                self._send(flight.packet)
+
+    def _send(self, packet: bytes) -> None:
+        try:
+            self._socket.send(packet)
+        except OSError:
+            self._note_closed_port()
+
+    def _receive(self) -> osc.Message | None:
+        """The next message; None where none came for a moment."""
+        self._socket.settimeout(FIRST_REPEAT_SECONDS / 5)
+        try:
+            packet = self._socket.recv(65535)
+        except TimeoutError:
+            return None
+        except OSError:
+            self._note_closed_port()
+            return None
+        self._heard_at, self._closed_since = self._clock(), None
+        try:
+            messages = osc.decode(packet)
+        except osc.OscError as why:
+            raise StageError(
+                f"{self._at}: answers with something that is not OSC ({why}); another program's port?"
+            ) from why
+        return messages[0] if messages else None
+
+    def _note_closed_port(self) -> None:
+        """The system tells a connected UDP socket when an earlier datagram met a closed port."""
+        if self._closed_since is None:
+            self._closed_since = self._clock()
+
+
+_MEND = (
+    "is Live open, with JacqueesBot chosen as a Control Surface in its Settings (Link, Tempo & MIDI)? "
+    "The simulated Live may have ended"
+)
+
+
+def live_version(host: str = protocol.DEFAULT_HOST, port: int = protocol.DEFAULT_PORT) -> str:
+    """Of the Live that answers there, e.g. '12.3.6'. StageError where none does."""
+    with ScriptClient(host, port) as client:
+        return str(client.request("hello")["live_version"])
+
+
+def _named(fields: Sequence[protocol.Field], command: protocol.Command, values: Sequence[Any]) -> Values:
+    try:
+        return dict(zip([field.name for field in fields], protocol.checked(fields, values), strict=True))
+    except protocol.ProtocolError as why:
+        raise _other_version(command, why) from why
+
+
+def _other_version(command: protocol.Command, why: protocol.ProtocolError) -> StageError:
+    return StageError(
+        f"{command.name}: {why}; the script in Live is of another version: run jacqueesbot install-script, then start Live anew"
+    )

@@ -1,0 +1,153 @@
+"""Reads the set that is open in Live, and says it in the planner's values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+from controller.live_units import clip_gain_to_db, colour_to_hex, pitch_to_semitones, volume_to_db
+from controller.osc_client import ScriptClient
+from controller.placement import source_of
+from embedding.errors import StageError
+from embedding.kernels import semitones_to_ratio
+from search.arrangement import Arrangement, Clip, Track
+from search.live_set import LiveSet, OtherTrack
+
+ATTEMPTS = 5
+
+
+@dataclass(frozen=True)
+class FoundClip:
+    """An arrangement clip as Live has it; fields as in the protocol's `clips`."""
+
+    file_path: str
+    start_beats: float
+    end_beats: float
+    gain: float
+    pitch_coarse: int
+    pitch_fine: float
+    loop_start: float
+    loop_end: float
+    warping: bool
+    name: str
+    muted: bool
+    ours: bool
+
+    @property
+    def sounds_as_placed(self) -> bool:
+        """Ours, and neither warped nor switched off by the user: the planner can say what it sounds like."""
+        return self.ours and not self.warping and not self.muted
+
+
+@dataclass(frozen=True)
+class FoundTrack:
+    """A track as Live has it; fields as in the protocol's `tracks`. `clips` are read for tracks of ours only."""
+
+    index: int
+    track_id: int
+    kind: str
+    name: str
+    colour: int
+    volume: float
+    pan: float
+    mute: bool
+    clip_count: int
+    session_clip_count: int
+    clips: tuple[FoundClip, ...] = ()
+
+    @property
+    def is_ours(self) -> bool:
+        return self.track_id != 0
+
+    @property
+    def users_clip_count(self) -> int:
+        """Clips that the user put there, Session clips included."""
+        ours = sum(1 for clip in self.clips if clip.ours)
+        return self.clip_count + self.session_clip_count - ours
+
+
+@dataclass(frozen=True)
+class FoundSet:
+    """The set as Live has it; `tempo_owner` as in the protocol's `song`."""
+
+    tempo_bpm: float
+    tempo_owner: str
+    origin_beats: float
+    file_path: str
+    tracks: tuple[FoundTrack, ...]
+
+    @property
+    def our_tracks(self) -> tuple[FoundTrack, ...]:
+        return tuple(track for track in self.tracks if track.is_ours)
+
+    @property
+    def users_clip_count(self) -> int:
+        return sum(track.users_clip_count for track in self.tracks)
+
+
+def read_found_set(client: ScriptClient) -> FoundSet:
+    """The whole set. It comes in pages, so it is read again if tracks or clips came or went meanwhile."""
+    tracks = _read_tracks(client)
+    for _ in range(ATTEMPTS):
+        song = client.request("song")
+        read = tuple(_with_clips(client, track) for track in tracks)
+        tracks = _read_tracks(client)
+        if [_shape(track) for track in tracks] == [_shape(track) for track in read]:
+            return FoundSet(song["tempo_bpm"], song["tempo_owner"], song["origin_beats"], song["file_path"], read)
+    raise StageError("the set in Live keeps changing while it is read; stop recording or editing for a moment")
+
+
+def live_set(found: FoundSet) -> LiveSet:
+    """`found` in the planner's values: seconds from the origin, dB, semitones, the library's own files."""
+    arrangement = Arrangement(found.tempo_bpm, tuple(_track(found, track) for track in found.our_tracks))
+    others = tuple(
+        OtherTrack(track.name, track.users_clip_count)
+        for track in found.tracks
+        if not track.is_ours or track.users_clip_count
+    )
+    return LiveSet(arrangement, found.origin_beats, found.tempo_bpm, others, found.file_path)
+
+
+def _read_tracks(client: ScriptClient) -> tuple[FoundTrack, ...]:
+    return tuple(FoundTrack(**row) for row in client.rows("tracks"))
+
+
+def _with_clips(client: ScriptClient, track: FoundTrack) -> FoundTrack:
+    if not track.is_ours:
+        return track
+    clips = tuple(FoundClip(**row) for row in client.rows("clips", track.index))
+    return replace(track, clips=clips, clip_count=len(clips))
+
+
+def _shape(track: FoundTrack) -> tuple[int, int, int, int]:
+    return track.index, track.track_id, track.clip_count, track.session_clip_count
+
+
+def _track(found: FoundSet, track: FoundTrack) -> Track:
+    placed = [clip for clip in track.clips if clip.sounds_as_placed]
+    clips = [_clip(clip, found) for clip in placed]
+    bounded = [
+        # neighbours may overlap by the rounding of beats to seconds
+        replace(clip, length_seconds=min(clip.length_seconds, after.start_seconds - clip.start_seconds))
+        for clip, after in pairwise(clips)
+    ]
+    return Track(
+        name=track.name,
+        color=colour_to_hex(track.colour),
+        volume_db=volume_to_db(track.volume),
+        pan=track.pan,
+        clips=(*bounded, *clips[len(bounded) :]),
+    )
+
+
+def _clip(clip: FoundClip, found: FoundSet) -> Clip:
+    semitones = pitch_to_semitones(clip.pitch_coarse, clip.pitch_fine)
+    source = source_of(clip.file_path)
+    return Clip(
+        start_seconds=(clip.start_beats - found.origin_beats) * 60.0 / found.tempo_bpm,
+        sample=source.sample,
+        offset_seconds=source.offset_seconds + clip.loop_start,
+        length_seconds=(clip.loop_end - clip.loop_start) / semitones_to_ratio(semitones),
+        gain_db=clip_gain_to_db(clip.gain),
+        transpose_semitones=semitones,
+    )
