@@ -44,11 +44,17 @@ NAMED_WEIGHTS: Mapping[str, tuple[float, ...]] = {
 }
 
 
+class HasEmbeddings(Protocol):
+    @property
+    def embeddings(self) -> FloatArray:
+        """[n, d]"""
+
+
 class Hears(Protocol):
     """What the reward needs of the ears."""
 
-    def embed(self, windows: FloatArray) -> FloatArray:
-        """[n, d] embeddings of log-mel windows [n, 130, 128]."""
+    def hear(self, windows: FloatArray) -> HasEmbeddings:
+        """Embeddings of log-mel windows [n, 130, 128]."""
 
 
 @dataclass(frozen=True)
@@ -137,7 +143,7 @@ def hear_target(audio: Audio, ears: Hears) -> Target:
         samples=mono.size,
         floor_magnitude=floor,
         silent=is_silent(maxima),
-        embeddings=ears.embed(np.stack([log_mel(window_mel(blocks, w), divisors[w]) for w in windows])),
+        embeddings=ears.hear(np.stack([log_mel(window_mel(blocks, w), divisors[w]) for w in windows])).embeddings,
         pitch=np.stack([pitch_vector(blocks, w) for w in windows]),
         levels_db=levels,
         rises_db=tuple(rises_db(levels[b - 1] if b else None, levels[b]) for b in range(len(blocks))),
@@ -161,7 +167,7 @@ def rate(target: Target, candidates: Sequence[Candidate], ears: Hears, weights: 
         for candidate, plan in zip(candidates, plans, strict=True)
         for w in plan.windows
     ]
-    embedded = ears.embed(np.stack(inputs)) if inputs else target.embeddings[:0]
+    embedded = ears.hear(np.stack(inputs)).embeddings if inputs else target.embeddings[:0]
     ends = np.cumsum([len(plan.windows) for plan in plans])
     parts = np.split(embedded, ends[:-1])
     return [

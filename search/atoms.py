@@ -1,0 +1,99 @@
+"""Atoms: what can be placed. Each sample at each transposition it may have, as a patch of pooled bands from its attack on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from embedding.analysis import HOP_SAMPLES, SAMPLE_RATE_HZ
+from embedding.kernels import FloatArray, resample, semitones_to_ratio
+from search.arrangement import Sample
+from search.bands import BANDS, MEL_BANDS, PATCH_FRAMES, STEPS, band_filters, framed, pooled
+from search.rendering import Sounds
+from search.roles import centroid_band, role_of
+
+UNPITCHED_SEMITONES = (-4, -2, 0, 2, 4)
+LONGEST_SECONDS = PATCH_FRAMES * HOP_SAMPLES / SAMPLE_RATE_HZ
+
+
+@dataclass(frozen=True, eq=False)
+class Atoms:
+    """`magnitudes` [53 * 60, n] and, of each of the n atoms: index of its sample, semitones, seconds from the sample's
+    beginning to its attack and to its end, both as heard after the repitch, and the offset into the sample."""
+
+    samples: tuple[Sample, ...]
+    magnitudes: FloatArray
+    squares: FloatArray
+    sample_index: npt.NDArray[np.intp]
+    semitones: FloatArray
+    offset_seconds: FloatArray
+    attack_seconds: FloatArray
+    heard_seconds: FloatArray
+    roles: tuple[str, ...]
+    """One per sample."""
+
+    @property
+    def count(self) -> int:
+        return int(self.magnitudes.shape[1])
+
+
+def make_atoms(samples: Sequence[Sample], sounds: Sounds, transpose_semitones: int) -> Atoms:
+    """Atoms of all samples that sound; pitched ones at every semitone within `transpose_semitones`, others at a few."""
+    columns: list[FloatArray] = []
+    roles = [""] * len(samples)
+    rows: list[tuple[int, float, float, float, float]] = []
+    for index, sample in enumerate(samples):
+        mono, rate_hz = sounds(sample.path)
+        sound = resample(mono[np.newaxis, : round(2.1 * LONGEST_SECONDS * rate_hz)], rate_hz, SAMPLE_RATE_HZ)[0]
+        if not sound.any():
+            continue
+        attack = attack_samples(sound)
+        semitones = semitones_of(sample, transpose_semitones)
+        longest_ratio = semitones_to_ratio(max(semitones))
+        frames = min(int(np.ceil(PATCH_FRAMES * longest_ratio)), (sound.size - attack) // HOP_SAMPLES + 2)
+        spectrum = framed(sound, attack, frames + 1, HOP_SAMPLES)
+        roles[index] = role_of(sample, centroid_band((spectrum @ band_filters(1.0))[:, :MEL_BANDS]))
+        for step in semitones:
+            ratio = semitones_to_ratio(step)
+            columns.append(_patch(spectrum, ratio))
+            rows.append((index, step, 0.0, attack / SAMPLE_RATE_HZ / ratio, sample.seconds / ratio))
+    table = np.array(rows, dtype=np.float64).reshape(-1, 5)
+    magnitudes = np.ascontiguousarray(np.stack(columns, axis=1)) if columns else np.zeros((STEPS * BANDS, 0), np.float32)
+    return Atoms(
+        samples=tuple(samples),
+        magnitudes=magnitudes,
+        squares=np.square(magnitudes),
+        sample_index=table[:, 0].astype(np.intp),
+        semitones=table[:, 1].astype(np.float32),
+        offset_seconds=table[:, 2].astype(np.float32),
+        attack_seconds=table[:, 3].astype(np.float32),
+        heard_seconds=table[:, 4].astype(np.float32),
+        roles=tuple(roles),
+    )
+
+
+def semitones_of(sample: Sample, limit: int) -> tuple[int, ...]:
+    """Transpositions that a sample may have."""
+    if sample.pitch_midi is not None:
+        return tuple(range(-limit, limit + 1))
+    return tuple(step for step in UNPITCHED_SEMITONES if abs(step) <= limit)
+
+
+def attack_samples(sound: FloatArray) -> int:
+    """Where a sample begins to sound: its first sample within 26 dB of its peak."""
+    level = np.abs(sound)
+    return int(np.argmax(level >= 0.05 * level.max()))
+
+
+def _patch(spectrum: FloatArray, ratio: float) -> FloatArray:
+    """[53 * 60]: `spectrum` [frames, 1025] as heard `ratio` times as fast, pooled, silence behind its end."""
+    bands = spectrum @ band_filters(ratio)
+    at = np.arange(PATCH_FRAMES) * ratio
+    low = at.astype(np.intp)
+    share = (at - low).astype(np.float32)[:, np.newaxis]
+    padded = np.concatenate([bands, np.zeros((2, BANDS), np.float32)])
+    low = np.minimum(low, len(padded) - 2)
+    return pooled(padded[low] * (1 - share) + padded[low + 1] * share).ravel()

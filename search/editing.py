@@ -1,0 +1,60 @@
+"""What a producer does to an arrangement, each as a function from one arrangement to the next. None: it cannot be done."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from dataclasses import replace
+
+from search.arrangement import Arrangement, Clip, Track
+from search.roles import color_of
+
+TOUCH_SECONDS = 1e-9
+
+
+def insert(arrangement: Arrangement, clip: Clip, role: str, most_tracks: int) -> Arrangement | None:
+    """`clip` on the first track of its role that is free there, else on a new one, else on any free one."""
+    for number, track in enumerate(arrangement.tracks):
+        if _role(track) == role and is_free(track, clip):
+            return with_track(arrangement, number, _added(track, clip))
+    if len(arrangement.tracks) < most_tracks:
+        lanes = sum(_role(track) == role for track in arrangement.tracks)
+        name = role if lanes == 0 else f"{role} {lanes + 1}"
+        return replace(arrangement, tracks=(*arrangement.tracks, Track(name, color_of(role), clips=(clip,))))
+    for number, track in enumerate(arrangement.tracks):
+        if is_free(track, clip):
+            return with_track(arrangement, number, _added(track, clip))
+    return None
+
+
+def remove(arrangement: Arrangement, track_number: int, clip: Clip) -> Arrangement:
+    track = arrangement.tracks[track_number]
+    return with_track(arrangement, track_number, replace(track, clips=tuple(c for c in track.clips if c != clip)))
+
+
+def exchange(arrangement: Arrangement, track_number: int, old: Clip, new: Clip) -> Arrangement | None:
+    """`new` in the place of `old` on the same track."""
+    track = arrangement.tracks[track_number]
+    without = replace(track, clips=tuple(c for c in track.clips if c != old))
+    return with_track(arrangement, track_number, _added(without, new)) if is_free(without, new) else None
+
+
+def with_track(arrangement: Arrangement, number: int, track: Track) -> Arrangement:
+    return replace(arrangement, tracks=(*arrangement.tracks[:number], track, *arrangement.tracks[number + 1 :]))
+
+
+def is_free(track: Track, clip: Clip) -> bool:
+    """Whether `clip` would overlap nothing on the track."""
+    at = bisect_left(track.clips, clip.start_seconds, key=lambda other: other.start_seconds)
+    if at < len(track.clips) and track.clips[at].start_seconds < clip.end_seconds - TOUCH_SECONDS:
+        return False
+    return at == 0 or track.clips[at - 1].end_seconds <= clip.start_seconds + TOUCH_SECONDS
+
+
+def _added(track: Track, clip: Clip) -> Track:
+    at = bisect_left(track.clips, clip.start_seconds, key=lambda other: other.start_seconds)
+    return replace(track, clips=(*track.clips[:at], clip, *track.clips[at:]))
+
+
+def _role(track: Track) -> str:
+    name, _, lane = track.name.rpartition(" ")
+    return name if name and lane.isdigit() else track.name

@@ -1,0 +1,195 @@
+"""The planner: a target and a library become a search problem, and a search its best arrangement."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from embedding.analysis import SAMPLE_RATE_HZ
+from embedding.audio import Audio
+from embedding.errors import BadOption
+from embedding.reward import Hears, Target, hear_target
+from search.actions import HOLD, REFIT, Action, State, step
+from search.arrangement import Arrangement, Clip, Sample
+from search.atoms import make_atoms
+from search.contract import Judged, Limit, Option, Policy, Problem
+from search.editing import insert
+from search.evaluator import Evaluation, Evaluator
+from search.gains import refitted
+from search.matching import Matcher, Proposal, Query
+from search.moments import moments_seconds
+from search.options import EARLY_SECONDS, options, outlook, role_of
+from search.rendering import Sounds, VoiceBank
+from search.simple_policies import greedy, random
+from search.tree import mcts
+
+POLICIES: dict[str, Policy[State, Action]] = {"mcts": mcts, "greedy": greedy, "random": random}
+SKETCH_ROUNDS = 12
+SKETCH_LEAST = 0.02
+"""A round of the sketch takes what explains at least this share of what its best clip explains."""
+SURVEY_PER_MOMENT = 3
+SURVEY_NOISE = 0.3
+DRAW_HOLD = 0.3
+REFIT_SECONDS = 2.0
+"""A refit at the cursor refits the gains of the clips that start within so many seconds."""
+DRAW_GAIN_DB = (-18.0, 0.0)
+
+
+@dataclass(frozen=True)
+class PlannerSettings:
+    """`grid_hz`: starts and lengths of clips are whole samples at this rate, the stage's."""
+
+    most_tracks: int = 24
+    transpose_semitones: int = 12
+    grid_hz: int = 44100
+
+
+@dataclass(frozen=True, eq=False)
+class Planner:
+    target: Target
+    matcher: Matcher
+    evaluator: Evaluator
+    settings: PlannerSettings
+    tempo_bpm: float
+
+    def search(
+        self,
+        policy: str,
+        limit: Limit,
+        seed: int,
+        improved: Callable[[Evaluation], None],
+        root: Arrangement | None = None,
+    ) -> Evaluation:
+        """The best arrangement that the policy finds from `root` (an empty set where None) before the limit is over."""
+        if policy not in POLICIES:
+            raise BadOption(f"policy {policy!r}: must be one of {', '.join(POLICIES)}")
+        start = self.evaluator.from_scratch(root or Arrangement(self.tempo_bpm))
+        judged = Judged(State(start.arrangement, 0, start), start.total)
+        problem = self.problem()
+        rng = np.random.default_rng(seed)
+        found = POLICIES[policy](problem, judged, limit, rng, lambda better: improved(_evaluation(better.state)))
+        return _evaluation(found.state)
+
+    def problem(self) -> Problem[State, Action]:
+        return Problem(
+            hold=HOLD,
+            step=self._step,
+            evaluate=self._evaluate,
+            outlook=self._outlook,
+            survey=self._survey,
+            draw=self._draw,
+            sketch=self._sketch,
+            polish=lambda state: replace(state, arrangement=refitted(state.arrangement, self.matcher)),
+            rewound=lambda state: replace(state, cursor=0),
+            is_finished=lambda state: state.cursor >= self._moments,
+        )
+
+    @property
+    def _moments(self) -> int:
+        return len(self.matcher.moments_seconds)
+
+    def _everywhere(self, arrangement: Arrangement) -> list[Query]:
+        return [Query(arrangement, moment) for moment in range(self._moments)]
+
+    def _step(self, state: State, action: Action) -> State | None:
+        if action == REFIT:
+            begin = float(self.matcher.moments_seconds[state.cursor]) - EARLY_SECONDS
+            return replace(state, arrangement=refitted(state.arrangement, self.matcher, begin, begin + REFIT_SECONDS))
+        return step(state, action, self._moments, self.settings.most_tracks)
+
+    def _evaluate(self, states: Sequence[State]) -> list[Judged[State]]:
+        edits = [(_evaluation(state), state.arrangement) for state in states]
+        return [
+            Judged(replace(state, evaluation=evaluation), evaluation.total)
+            for state, evaluation in zip(states, self.evaluator.after(edits), strict=True)
+        ]
+
+    def _outlook(self, root: State) -> Callable[[State], Sequence[Option[Action]]]:
+        ahead = outlook(root, self.matcher)
+
+        def below(state: State) -> Sequence[Option[Action]]:
+            if state.cursor >= self._moments:
+                return []
+            return options(state, ahead, self.matcher, self.settings.transpose_semitones)
+
+        return below
+
+    def _survey(self, state: State, count: int, rng: np.random.Generator | None) -> Sequence[Action]:
+        per_moment = self.matcher.propose(self._everywhere(state.arrangement), SURVEY_PER_MOMENT)
+        proposals = [proposal for ranked in per_moment for proposal in ranked]
+        noise = np.exp(SURVEY_NOISE * rng.standard_normal(len(proposals))) if rng else np.ones(len(proposals))
+        order = np.argsort([-p.explained * float(n) for p, n in zip(proposals, noise, strict=True)], kind="stable")
+        return [Action("insert", proposals[i].clip, role_of(self.matcher, proposals[i])) for i in order[:count]]
+
+    def _sketch(self, state: State, rng: np.random.Generator | None) -> Iterator[State]:
+        arrangement = state.arrangement
+        for number in range(SKETCH_ROUNDS):
+            before = arrangement
+            for proposal in self._sketch_round(arrangement):
+                arrangement = insert(
+                    arrangement, proposal.clip, role_of(self.matcher, proposal), self.settings.most_tracks
+                ) or arrangement
+            if arrangement is before:
+                return
+            if number:
+                arrangement = refitted(arrangement, self.matcher)
+            yield replace(state, arrangement=arrangement)
+
+    def _sketch_round(self, arrangement: Arrangement) -> list[Proposal]:
+        """The moments' best proposals that do not overlap one another, most explaining first."""
+        ranked = self.matcher.propose(self._everywhere(arrangement), 1)
+        proposals = sorted((best[0] for best in ranked if best), reverse=True)
+        taken: list[Proposal] = []
+        for proposal in proposals:
+            if proposal.explained < SKETCH_LEAST * proposals[0].explained:
+                break
+            if not any(_overlap(proposal.clip, other.clip) for other in taken):
+                taken.append(proposal)
+        return taken
+
+    def _draw(self, state: State, rng: np.random.Generator) -> Action:
+        atoms = self.matcher.atoms
+        if not atoms.count or rng.random() < DRAW_HOLD:
+            return HOLD
+        atom = int(rng.integers(atoms.count))
+        index = int(atoms.sample_index[atom])
+        start = self.matcher.on_grid(float(self.matcher.moments_seconds[state.cursor]))
+        placed = Clip(
+            start_seconds=start,
+            sample=atoms.samples[index].path,
+            offset_seconds=0.0,
+            length_seconds=0.0,
+            gain_db=round(float(rng.uniform(*DRAW_GAIN_DB)), 2),
+            transpose_semitones=float(atoms.semitones[atom]),
+        )
+        return Action("insert", self.matcher.longest(placed), atoms.roles[index])
+
+
+def make_planner(
+    target: Audio,
+    samples: Sequence[Sample],
+    sounds: Sounds,
+    ears: Hears,
+    weights: Sequence[float],
+    settings: PlannerSettings,
+    tempo_bpm: float,
+) -> Planner:
+    """A planner for `target` with the library's `samples`; `sounds` gives their mono sound by path."""
+    bank = VoiceBank(sounds)
+    heard = hear_target(target, ears)
+    mono = target.at_rate(SAMPLE_RATE_HZ).mono()
+    atoms = make_atoms(samples, sounds, settings.transpose_semitones)
+    matcher = Matcher(atoms, bank, mono, moments_seconds(mono), settings.grid_hz)
+    return Planner(heard, matcher, Evaluator(heard, bank, ears, weights), settings, tempo_bpm)
+
+
+def _evaluation(state: State) -> Evaluation:
+    if state.evaluation is None:
+        raise ValueError("a state that a search begins with must have been evaluated")
+    return state.evaluation
+
+
+def _overlap(one: Clip, other: Clip) -> bool:
+    return one.start_seconds < other.end_seconds and other.start_seconds < one.end_seconds
