@@ -224,7 +224,7 @@ def simulate(
     """Run the simulated Live until Ctrl-C."""
     from controller.simulate import simulate_live
 
-    simulate_live(_settings(context), script, live_version, audio)
+    raise typer.Exit(simulate_live(_settings(context), script, live_version, audio))
 
 
 @app.command("install-script")

@@ -27,11 +27,13 @@ class Audio:
 
     @property
     def seconds(self) -> float:
-        return self.samples.shape[1] / self.sample_rate_hz
+        return float(self.samples.shape[1] / self.sample_rate_hz)
 
     def mono(self) -> FloatArray:
         """[n]: the mean of the channels."""
-        return self.samples.mean(axis=0, dtype=np.float32) if self.samples.shape[0] > 1 else self.samples[0]
+        alone = self.samples.shape[0] == 1
+        mono: FloatArray = self.samples[0] if alone else self.samples.mean(axis=0, dtype=np.float32)
+        return mono
 
     def at_rate(self, sample_rate_hz: int) -> Audio:
         return Audio(resample(self.samples, self.sample_rate_hz, sample_rate_hz), sample_rate_hz)

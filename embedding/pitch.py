@@ -69,7 +69,7 @@ def _difference(mono: FloatArray) -> Array:
     correlation = scipy.fft.irfft(spectrum, size, axis=1)[:, :LONGEST_LAG_SAMPLES]
     difference = np.maximum(energies[:, :1] + energies - 2.0 * correlation, 0.0)
     lags = np.arange(1, LONGEST_LAG_SAMPLES)
-    normalised = np.ones_like(difference)
+    normalised: Array = np.ones(difference.shape)
     normalised[:, 1:] = difference[:, 1:] * lags / np.maximum(np.cumsum(difference[:, 1:], axis=1), 1e-20)
     return normalised
 

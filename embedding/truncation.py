@@ -15,9 +15,11 @@ UNKNOWN_BYTES = 0x7FFF0000
 """Lengths from here on are what programs write that cannot know them yet (0xFFFFFFFF, 0x7FFFFFFF): no promise."""
 NEGLIGIBLE_BYTES = 64
 """Some writers count their own header,"""
-NEGLIGIBLE_FRAMES = 4608
+NEGLIGIBLE_FRAMES = 2304
 """and mp3 encoders their delay."""
 OGG_TAIL_BYTES = 65536
+OGG_HEADER_BYTES = 27
+"""Of a page (RFC 3533): flags at 5, the number of segments at 26, then one byte for the length of each."""
 OGG_LAST_PAGE = 4
 
 _stderr_lock = threading.Lock()
@@ -40,8 +42,11 @@ def _ends_without_last_page(file: Path) -> bool:
     with file.open("rb") as stream:
         stream.seek(max(0, file.stat().st_size - OGG_TAIL_BYTES))
         tail = stream.read()
-    at = tail.rfind(b"OggS")
-    return at < 0 or at + 5 >= len(tail) or not tail[at + 5] & OGG_LAST_PAGE
+    page = tail[tail.rfind(b"OggS") :]
+    if len(page) < OGG_HEADER_BYTES or not page[5] & OGG_LAST_PAGE:
+        return True
+    segments = page[OGG_HEADER_BYTES : OGG_HEADER_BYTES + page[26]]
+    return len(page) < OGG_HEADER_BYTES + len(segments) + sum(segments)
 
 
 @contextmanager

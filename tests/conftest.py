@@ -11,6 +11,9 @@ import numpy as np
 import pytest
 import soundfile
 
+from embedding.ears import Ears
+from embedding.weights import load_ears
+
 RATE_HZ = 44100
 Jacqueesbot = Callable[..., subprocess.CompletedProcess[str]]
 
@@ -33,6 +36,12 @@ def write(path: Path, samples: np.ndarray, rate_hz: int = RATE_HZ, **options: st
     path.parent.mkdir(parents=True, exist_ok=True)
     soundfile.write(path, samples, rate_hz, **options)
     return path
+
+
+@pytest.fixture(scope="session")
+def ears() -> Ears:
+    """The package's own."""
+    return load_ears()
 
 
 @pytest.fixture
