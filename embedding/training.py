@@ -50,7 +50,7 @@ class Budget:
     steps: float = math.inf
 
     def __post_init__(self) -> None:
-        if not min(self.seconds, self.steps) > 0 or math.isinf(min(self.seconds, self.steps)):
+        if not (self.seconds > 0 and self.steps > 0) or math.isinf(min(self.seconds, self.steps)):
             asked = f"training of {self.seconds} seconds and {self.steps} steps"
             raise BadOption(f"{asked}; both must be above 0, and one of them finite (no end given?)")
 

@@ -51,7 +51,7 @@ def repertoire(notes: Sequence[Note]) -> Repertoire:
 def draw_batch(
     notes: Repertoire, size: int, rng: np.random.Generator, accompanied: float = 0.35
 ) -> tuple[FloatArray, np.ndarray[tuple[int], np.dtype[np.int64]]]:
-    """(log-mel windows [size, 130, 128], labels [size]), classes equally often; `accompanied` of them over others, or drums."""
+    """(log-mel windows [size, 130, 128], labels [size]), classes equally often; `accompanied`: share over others."""
     labels = rng.choice(notes.labels, size)
     windows = np.stack([excerpt(notes, int(label), rng, accompanied) for label in labels])
     return windows, labels.astype(np.int64)
