@@ -1,0 +1,95 @@
+"""The performance: an arrangement built in the set, as loud as its target, and what the set then puts out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from controller.config import Settings
+from controller.loudness import LOUDEST_VOLUME_DB, QUIETEST_VOLUME_DB, loudness_offset_db
+from controller.progress import Progress
+from controller.simulated import HOST, SimulatedLive
+from controller.stage import Stage, connect
+from embedding.audio import Audio
+from search.arrangement import Arrangement, with_volume_offset
+
+
+@dataclass(frozen=True)
+class Venue:
+    """Where covers are built. `simulated` is always there, to be heard; `live` is the user's Live where that is the stage."""
+
+    simulated: SimulatedLive
+    rehearsal: Stage
+    live: Stage | None
+
+    @property
+    def is_open(self) -> bool:
+        return self.simulated.alive
+
+
+@dataclass(frozen=True, eq=False)
+class Performance:
+    """`arrangement` as it stands in the set, what the set puts out, and each of its tracks after the fader."""
+
+    arrangement: Arrangement
+    cover: Audio
+    stems: tuple[Audio, ...]
+
+
+@contextmanager
+def opened_venue(kind: str, settings: Settings) -> Iterator[Venue]:
+    """The simulated Live, started; with `kind` 'live' also a connection to the script in Live."""
+    with ExitStack() as stack:
+        live = None
+        if kind == "live":
+            osc = settings.osc
+            live = stack.enter_context(connect(osc.host, osc.script_port, settings.samples_folder))
+        simulated = stack.enter_context(SimulatedLive(settings.stage.sample_rate_hz))
+        cuts = stack.enter_context(TemporaryDirectory(prefix="jacqueesbot-cuts-"))
+        rehearsal = stack.enter_context(connect(HOST, simulated.script_port, Path(cuts)))
+        yield Venue(simulated, rehearsal, live)
+
+
+def standing_arrangement(venue: Venue) -> Arrangement | None:
+    """What of ours stands in the user's Live already, with the user's edits: where the search begins. None: nothing."""
+    if venue.live is None:
+        return None
+    found = venue.live.read_set()
+    return found.arrangement if found.arrangement.clip_count else None
+
+
+def perform(
+    arrangement: Arrangement, target: Audio, venue: Venue, settings: Settings, progress: Progress
+) -> Performance:
+    """Builds `arrangement` in the set and hears it. StageError where the set cannot be built or does not answer."""
+    sounding = replace(arrangement, tracks=tuple(track for track in arrangement.tracks if track.clips))
+    rehearsed = _heard(sounding, venue, progress)
+    volumes = [track.volume_db for track in sounding.tracks]
+    offset_db = loudness_offset_db(
+        target,
+        rehearsed.cover,
+        lowest_db=QUIETEST_VOLUME_DB - min(volumes),
+        highest_db=LOUDEST_VOLUME_DB - max(volumes),
+    )
+    performance = _heard(with_volume_offset(sounding, offset_db), venue, progress)
+    if venue.live is not None:
+        applied = venue.live.apply(
+            performance.arrangement,
+            set_tempo=settings.stage.set_tempo,
+            progress=lambda done, count: progress.show("building", done / max(1, count)),
+        )
+        return replace(performance, arrangement=replace(performance.arrangement, tempo_bpm=applied.tempo_bpm))
+    return performance
+
+
+def _heard(arrangement: Arrangement, venue: Venue, progress: Progress) -> Performance:
+    applied = venue.rehearsal.apply(
+        arrangement, progress=lambda done, count: progress.show("building", done / max(1, count))
+    )
+    progress.show("capturing", 0.0)
+    cover, by_index = venue.simulated.render(0.0, arrangement.seconds)
+    stems = tuple(stem for _, stem in sorted(by_index.items()))
+    return Performance(replace(arrangement, tempo_bpm=applied.tempo_bpm), cover, stems)

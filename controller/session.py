@@ -1,0 +1,106 @@
+"""The flow: a recording and a library in, a cover in the set and on disk out. Everything else is called from here."""
+
+from __future__ import annotations
+
+import os
+import time
+
+from controller.exports import TargetFacts, write_arrangement, write_exports
+from controller.library import Library, index_library
+from controller.out_folder import new_out_folder
+from controller.performance import Venue, opened_venue, perform, standing_arrangement
+from controller.progress import Progress
+from controller.request import CoverRequest, CoverResult
+from embedding.analysis import SAMPLE_RATE_HZ
+from embedding.audio import Audio, read_audio, require_sound
+from embedding.errors import JacqueesError, StageError
+from embedding.parallel import ParallelEars, parallel
+from embedding.reward import score_recordings
+from embedding.tempo import tempo_bpm
+from embedding.weights import load_ears
+from search.contract import Limit
+from search.evaluator import Evaluation
+from search.planner import Planner, PlannerSettings, make_planner
+
+LONG_SECONDS = 60.0
+
+
+def cover(request: CoverRequest, progress: Progress) -> CoverResult:
+    """Makes the cover and writes it to `request.out`.
+
+    Raises JacqueesError. Where it is the stage that fails, the arrangement that the search found is on disk all the same.
+    """
+    settings = request.settings
+    with new_out_folder(request.out) as folder:
+        target = _target(request, progress)
+        facts = TargetFacts(request.target, target.seconds)
+        ears = parallel(load_ears(settings.embedding.weights), os.cpu_count() or 1)
+        library = index_library(request.library, ears.ears, settings.cache_folder, progress)
+        with opened_venue(request.stage, settings) as venue:
+            planner = _planner(request, target, library, ears, progress)
+            found = _searched(request, planner, venue, progress)
+            try:
+                performance = perform(found.arrangement, target, venue, settings, progress)
+            except StageError as why:
+                write_arrangement(folder, found.arrangement, facts, found.score.as_dict())
+                failure: StageError | None = why
+            else:
+                failure = None
+                score = score_recordings(target, performance.cover, ears, settings.reward.in_order())
+                arrangement = performance.arrangement
+                write_exports(folder, arrangement, facts, score.as_dict(), performance.cover, performance.stems)
+    if failure is not None:
+        raise type(failure)(f"{failure}; what the search found is in {request.out / 'arrangement.json'}") from failure
+    return CoverResult(request.out, score.total, arrangement.clip_count, len(arrangement.tracks))
+
+
+def _target(request: CoverRequest, progress: Progress) -> Audio:
+    progress.show("listening", 0.0)
+    audio = read_audio(request.target)
+    if request.region is not None:
+        audio = request.region.cut(audio)
+    return require_sound(audio, request.target)
+
+
+def _planner(
+    request: CoverRequest, target: Audio, library: Library, ears: ParallelEars, progress: Progress
+) -> Planner:
+    progress.show("listening", 0.5)
+    settings = request.settings
+    planner_settings = PlannerSettings(
+        most_tracks=request.tracks,
+        transpose_semitones=int(settings.search.transpose_semitones),
+        grid_hz=settings.stage.sample_rate_hz,
+    )
+    tempo = tempo_bpm(target.at_rate(SAMPLE_RATE_HZ).mono())
+    weights = settings.reward.in_order()
+    return make_planner(target, library.samples, library.sounds, ears, weights, planner_settings, tempo)
+
+
+def _searched(request: CoverRequest, planner: Planner, venue: Venue, progress: Progress) -> Evaluation:
+    """The best arrangement within the budget. JacqueesError where there is none at all."""
+    began = time.monotonic()
+    best_total = 0.0
+
+    def stop() -> bool:
+        spent = time.monotonic() - began
+        if request.budget_seconds is not None:
+            left = request.budget_seconds - spent
+            progress.show("searching", spent / request.budget_seconds, best_total, max(0.0, left))
+            return left <= 0.0 or progress.stop_requested or not venue.is_open
+        if request.simulations is not None:
+            progress.show("searching", limit.spent / request.simulations, best_total)
+        return progress.stop_requested or not venue.is_open
+
+    def improved(evaluation: Evaluation) -> None:
+        nonlocal best_total
+        best_total = evaluation.total
+
+    limit = Limit(stop, request.simulations)
+    found = planner.search(request.policy, limit, request.seed, improved, standing_arrangement(venue))
+    if not found.arrangement.clip_count:
+        raise JacqueesError(
+            f"{request.target}: no arrangement of {request.library} sounds like it after {limit.spent} tries; "
+            "give a larger --budget or --simulations, or another library (stopped too early?)"
+        )
+    return found
