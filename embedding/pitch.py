@@ -44,7 +44,9 @@ def midi_to_hz(pitch_midi: float) -> float:
 def pitch_midi(mono: FloatArray) -> float | None:
     """The one pitch of `mono` [n] at 22.05 kHz as a MIDI number with fraction (69 = 440 Hz).
 
-    None where there is no steady one: noise, drums whose pitch falls, chords, melodies."""
+    None where there is no steady one: noise, drums whose pitch falls, chords, melodies. From 2 kHz on, where a period is
+    ten samples, bright sounds may come out an octave low or as None.
+    """
     periods, aperiodicities = np.array([_period(frame) for frame in _difference(mono)]).T
     periodic = aperiodicities < PERIODIC
     if periodic.mean() < 0.5 or np.median(aperiodicities) > CLEAR:
@@ -81,8 +83,10 @@ def _period(difference: Array) -> tuple[float, float]:
     dips = dips[dips >= SHORTEST_LAG_SAMPLES]
     if not dips.size:
         return 1.0, 1.0
-    depths = difference[dips]
-    lag = int(dips[depths <= max(depths.min() + OCTAVE_SLACK, 2 * OCTAVE_SLACK)][0])
-    before, here, after = difference[lag - 1 : lag + 2]
-    curve = before - 2.0 * here + after
-    return lag + (0.5 * (before - after) / curve if curve > 0.0 else 0.0), float(here)
+    before, here, after = difference[dips - 1], difference[dips], difference[dips + 1]
+    curve = np.maximum(before - 2.0 * here + after, 1e-12)
+    # of the parabola through each dip: at high pitches the true one lies between two lags, and much deeper
+    lags = dips + 0.5 * (before - after) / curve
+    depths = np.maximum(here - (before - after) ** 2 / (8.0 * curve), 0.0)
+    best = int(np.flatnonzero(depths <= max(depths.min() + OCTAVE_SLACK, 2 * OCTAVE_SLACK))[0])
+    return float(lags[best]), float(depths[best])
