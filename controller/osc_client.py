@@ -1,4 +1,4 @@
-"""Asks the script in Live (or in the simulated one): request ids, repeats of lost datagrams, several requests in flight."""
+"""Asks the script in Live, real or simulated: request ids, repeats of lost datagrams, several requests in flight."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from embedding.errors import StageError, StageLost, StageRefused
+from embedding.errors import BadOption, StageError, StageLost, StageRefused
 from live_remote_script import osc, protocol
 
 PATIENCE_SECONDS = 30.0
@@ -28,7 +28,7 @@ Values = dict[str, Any]
 
 @dataclass(frozen=True)
 class Call:
-    """One request. ProtocolError where the arguments are not what the protocol's table says."""
+    """One request: a command of the protocol's table and its arguments."""
 
     name: str
     arguments: tuple[Any, ...] = ()
@@ -38,7 +38,11 @@ class Call:
         return protocol.BY_NAME[self.name]
 
     def packet(self, request_id: int) -> bytes:
-        values = protocol.checked(self.command.request, self.arguments)
+        """BadOption where the arguments are not what the table says."""
+        try:
+            values = protocol.checked(self.command.request, self.arguments)
+        except protocol.ProtocolError as why:
+            raise BadOption(f"{self.name}: {why}") from why
         return osc.encode(self.command.address, (request_id, *values))
 
 
@@ -47,8 +51,9 @@ class _Flight:
     """A request that is not answered yet."""
 
     place: int
+    request_id: int
     packet: bytes
-    sent_at: float
+    sent_at: float = 0.0
     repeat_after: float = FIRST_REPEAT_SECONDS
 
 
@@ -56,8 +61,8 @@ class ScriptClient:
     """One UDP socket to one script; a context manager. Not for several threads at once.
 
     Every method may raise StageLost (no answer), StageRefused (a typed error of the script's) and StageError (an answer
-    that another version of the protocol gives). Ids begin at `first_request_id`, by default anywhere: a script remembers
-    what it answered to a port, and ports are used again.
+    that another version of the protocol gives). Ids begin behind `first_request_id`, by default anywhere: a script
+    remembers what it answered to a port, and ports are used again.
     """
 
     def __init__(
@@ -100,7 +105,7 @@ class ScriptClient:
         return self.request_all([Call(name, arguments)])[0]
 
     def request_all(self, calls: Sequence[Call], answered: Callable[[int], None] = lambda count: None) -> list[Values]:
-        """The replies' values in the order of `calls`, several of which are in flight at once, so that the script may do them
+        """The replies' values in the order of `calls`, several of which are in flight at once: the script may do them
         in another order. `answered` is told how many replies have come.
 
         After a refusal nothing more is sent; StageRefused is raised once what was sent is answered.
@@ -123,54 +128,53 @@ class ScriptClient:
         return found
 
     def _exchange(self, calls: Iterable[Call], answered: Callable[[int], None] = lambda count: None) -> list[list[Any]]:
-        replies: dict[int, list[Any]] = {}
+        waiting = deque(self._flight(place, call) for place, call in enumerate(calls))
         flights: dict[int, _Flight] = {}
+        replies: dict[int, list[Any]] = {}
         refusal: StageRefused | None = None
-        waiting = deque(enumerate(calls))
         self._heard_at, self._closed_since = self._clock(), None
         while flights or (waiting and refusal is None):
             while waiting and refusal is None and len(flights) < IN_FLIGHT:
-                place, call = waiting.popleft()
-                request_id = self._new_id()
-                flights[request_id] = _Flight(place, call.packet(request_id), self._clock())
-                self._send(flights[request_id].packet)
+                flight = waiting.popleft()
+                flights[flight.request_id] = flight
+                self._send(flight)
             message = self._receive()
             if message is None:
-                self._repeat(flights)
+                self._repeat(flights.values())
                 continue
-            flight = flights.get(message.arguments[0]) if message.arguments else None
-            if flight is None or message.address == protocol.PENDING:
+            known = flights.get(message.arguments[0]) if message.arguments else None
+            if known is None or message.address == protocol.PENDING:
                 continue  # an answer to an earlier repeat, or: it lives and works on it
-            del flights[message.arguments[0]]
+            del flights[known.request_id]
             if message.address == protocol.ERROR:
                 refusal = refusal or StageRefused(*map(str, message.arguments[1:3]))
             else:
-                replies[flight.place] = list(message.arguments[1:])
+                replies[known.place] = list(message.arguments[1:])
                 answered(len(replies))
         if refusal is not None:
             raise refusal
         return [replies[place] for place in sorted(replies)]
 
-    def _new_id(self) -> int:
+    def _flight(self, place: int, call: Call) -> _Flight:
         self._next_id = (self._next_id + 1) % 2**31
-        return self._next_id
+        return _Flight(place, self._next_id, call.packet(self._next_id))
 
-    def _repeat(self, flights: dict[int, _Flight]) -> None:
+    def _repeat(self, flights: Iterable[_Flight]) -> None:
         """Sends again what has waited long enough; StageLost where there was no answer for too long."""
         now = self._clock()
         if self._closed_since is not None and now - self._closed_since > self._closed_port_seconds:
             raise StageLost(f"{self._at}: nobody listens there; {_MEND}")
         if now - self._heard_at > self._patience_seconds:
             raise StageLost(f"{self._at}: no answer for {self._patience_seconds:g} s; {_MEND}")
-        for flight in flights.values():
+        for flight in flights:
             if now - flight.sent_at >= flight.repeat_after:
-                flight.sent_at = now
                 flight.repeat_after = min(2 * flight.repeat_after, LONGEST_REPEAT_SECONDS)
-                self._send(flight.packet)
+                self._send(flight)
 
-    def _send(self, packet: bytes) -> None:
+    def _send(self, flight: _Flight) -> None:
+        flight.sent_at = self._clock()
         try:
-            self._socket.send(packet)
+            self._socket.send(flight.packet)
         except OSError:
             self._note_closed_port()
 
@@ -220,5 +224,6 @@ def _named(fields: Sequence[protocol.Field], command: protocol.Command, values: 
 
 def _other_version(command: protocol.Command, why: protocol.ProtocolError) -> StageError:
     return StageError(
-        f"{command.name}: {why}; the script in Live is of another version: run jacqueesbot install-script, then start Live anew"
+        f"{command.name}: {why}; the script in Live is of another version: "
+        "run jacqueesbot install-script, then start Live anew"
     )

@@ -1,7 +1,7 @@
-"""The audio files that are placed in Live: the library's own where a clip begins at the file's start, else an exact cut.
+"""The audio files that are placed in Live: the library's own where a clip begins at its start, else an exact cut.
 
-Live cannot be told by API to begin inside a file. So such a clip gets a file of its own, written once into the placement
-folder under a name made from its content, with a note beside it of which sample it was cut from and where.
+Live cannot be told by API to begin inside a file. So such a clip gets a file of its own, written once into the
+placement folder under a name made from its content, with a note beside it of which sample it was cut from and where.
 """
 
 from __future__ import annotations

@@ -26,7 +26,8 @@ SetTempo = Literal["when_empty", "never", "always"]
 Progress = Callable[[int, int], None]
 """(done, all) of the clips that are created and deleted."""
 
-SAME_TEMPO_BPM = 1e-9
+SAME_TEMPO_BPM = 1e-4
+"""Live may round a tempo."""
 ATTEMPTS = 3
 EDITED_MEANWHILE = frozenset({"no_such_track", "no_such_clip", "occupied", "not_ours"})
 """Refusals that the user's hand can cause between reading and writing: the set is read again."""
@@ -129,15 +130,19 @@ class Stage:
     ) -> Applied:
         """Makes the tracks of ours in the set be `arrangement`, its 0 s at `origin_beats`; what is there already stays.
 
-        The user's tracks and clips are never touched; StageRefused 'occupied' where one lies in the way. The set's tempo
-        becomes the arrangement's first if `set_tempo` says so; else the clips keep their seconds at the set's own tempo.
-        StageRefused 'tempo_owned' where that tempo is not one number. BadOption for levels that Live has no value for.
+        The user's tracks and clips are never touched; StageRefused 'occupied' where one lies in the way. The set's
+        tempo becomes the arrangement's first if `set_tempo` says so; else the clips keep their seconds at the set's
+        own tempo. StageRefused 'tempo_owned' where that tempo is not one number. BadOption for levels that Live has no
+        value for; BadAudio for a sample that cannot be read.
         """
         file_of = partial(placed_file, folder=self._placement_folder, decode=caching())
         for attempt in range(ATTEMPTS):
             found = read_found_set(self._client)
-            tempo_bpm = self._prepare(found, arrangement.tempo_bpm, origin_beats, set_tempo)
+            tempo_bpm = _tempo_to_be(found, arrangement.tempo_bpm, set_tempo)
             wanted = wanted_tracks(arrangement, tempo_bpm, origin_beats, file_of)
+            set_bpm = self._prepare(found, tempo_bpm, origin_beats)
+            if set_bpm != tempo_bpm:  # as Live rounded it
+                tempo_bpm, wanted = set_bpm, wanted_tracks(arrangement, set_bpm, origin_beats, file_of)
             try:
                 return self._make(changes(found, wanted), tempo_bpm, progress)
             except StageRefused as why:
@@ -161,16 +166,13 @@ class Stage:
         """As the protocol's `status`."""
         return self._client.request("status")
 
-    def _prepare(self, found: FoundSet, tempo_bpm: float, origin_beats: float, set_tempo: SetTempo) -> float:
-        """Notes the origin in the set and sets the tempo, where that is due; the set's tempo."""
-        if found.tempo_owner != "free":
-            raise StageRefused("tempo_owned", f"the set has no one tempo: {TEMPO_OWNERS[found.tempo_owner]}")
+    def _prepare(self, found: FoundSet, tempo_bpm: float, origin_beats: float) -> float:
+        """Notes the origin in the set and sets the tempo, where they differ; the set's tempo then."""
         if found.origin_beats != origin_beats:
             self._client.request("begin", origin_beats)
-        due = set_tempo == "always" or (set_tempo == "when_empty" and found.users_clip_count == 0)
-        if due and abs(found.tempo_bpm - tempo_bpm) > SAME_TEMPO_BPM:
+        if found.tempo_bpm != tempo_bpm:
             return float(self._client.request("set_tempo", tempo_bpm)["tempo_bpm"])
-        return found.tempo_bpm
+        return tempo_bpm
 
     def _make(self, todo: Changes, tempo_bpm: float, progress: Progress) -> Applied:
         delete = todo.delete_clips
@@ -204,8 +206,8 @@ class Stage:
         )
 
     def _make_tracks(self, todo: Changes) -> list[int]:
-        """Creates, changes and deletes tracks; the ids in the order of `todo.tracks`. New tracks come one after the other,
-        as their order is the order in the set."""
+        """Creates, changes and deletes tracks; the ids in the order of `todo.tracks`. New tracks come one after the
+        other, as that is their order in the set."""
         track_ids = []
         for change in todo.tracks:
             if change.found is None:
@@ -216,6 +218,14 @@ class Stage:
                 self._client.request("set_track", change.found.track_id, *_look(change.wanted))
         self._client.request_all([Call("delete_track", (track.track_id,)) for track in todo.delete_tracks])
         return track_ids
+
+
+def _tempo_to_be(found: FoundSet, tempo_bpm: float, set_tempo: SetTempo) -> float:
+    """`tempo_bpm` where the set's may become it, else the set's."""
+    if found.tempo_owner != "free":
+        raise StageRefused("tempo_owned", f"the set has no one tempo: {TEMPO_OWNERS[found.tempo_owner]}")
+    due = set_tempo == "always" or (set_tempo == "when_empty" and found.users_clip_count == 0)
+    return tempo_bpm if due and abs(found.tempo_bpm - tempo_bpm) > SAME_TEMPO_BPM else found.tempo_bpm
 
 
 def _look(track: WantedTrack) -> tuple[str, int, float, float]:

@@ -99,7 +99,7 @@ class Changes:
 def wanted_tracks(
     arrangement: Arrangement, tempo_bpm: float, origin_beats: float, file_of: FileOf
 ) -> tuple[WantedTrack, ...]:
-    """`arrangement` in Live's units, its seconds as beats of a set at `tempo_bpm`. BadOption for what Live has no value for."""
+    """`arrangement` in Live's units, seconds as beats of a set at `tempo_bpm`. BadOption for what Live cannot have."""
     return tuple(_wanted_track(track, tempo_bpm, origin_beats, file_of) for track in arrangement.tracks)
 
 
@@ -117,7 +117,7 @@ def changes(found: FoundSet, wanted: Sequence[WantedTrack]) -> Changes:
 
 
 def same_file(one: str, other: str) -> bool:
-    """Whether two absolute paths are spelled for the same file: Live and the system may differ in Unicode form or slashes."""
+    """Whether two absolute paths name one file: Live and the system may differ in Unicode form or slashes."""
     return _spelled(one) == _spelled(other)
 
 

@@ -1,0 +1,223 @@
+"""The client against a peer that speaks the protocol over a real socket and misbehaves on purpose."""
+
+from __future__ import annotations
+
+import socket
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+
+import pytest
+
+from controller.osc_client import IN_FLIGHT, Call, ScriptClient, live_version
+from embedding.errors import BadOption, StageError, StageLost, StageRefused
+from live_remote_script import osc, protocol
+
+HELLO = ("0.1.0", protocol.PROTOCOL_VERSION, "12.3.6", True, "")
+Answer = Callable[[osc.Message], Sequence[bytes]]
+
+
+def ok(message: osc.Message, *values: object) -> bytes:
+    return osc.encode(protocol.OK, (message.arguments[0], *values))
+
+
+class Peer:
+    """Answers each datagram with what `answer` gives for its message."""
+
+    def __init__(self, answer: Answer) -> None:
+        self.answer = answer
+        self.heard: list[osc.Message] = []
+        self.failure: Exception | None = None
+        self.socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        self.socket.bind(("127.0.0.1", 0))
+        self.port = int(self.socket.getsockname()[1])
+
+    def run(self) -> None:
+        while True:
+            packet, sender = self.socket.recvfrom(65535)
+            if packet == b"end":
+                return
+            try:
+                (message,) = osc.decode(packet)
+                self.heard.append(message)
+                for reply in self.answer(message):
+                    self.socket.sendto(reply, sender)
+            except Exception as why:
+                self.failure = why
+
+
+@contextmanager
+def peer(answer: Answer) -> Iterator[Peer]:
+    found = Peer(answer)
+    thread = threading.Thread(target=found.run)
+    thread.start()
+    try:
+        yield found
+    finally:
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as last:
+            last.sendto(b"end", ("127.0.0.1", found.port))
+        thread.join()
+        found.socket.close()
+    assert found.failure is None, found.failure
+
+
+def test_a_reply_comes_by_the_names_of_the_table() -> None:
+    with peer(lambda message: [ok(message, *HELLO)]) as script, ScriptClient(port=script.port) as client:
+        assert client.request("hello") == {
+            "script_version": "0.1.0", "protocol_version": 1, "live_version": "12.3.6", "can_place": True, "mend": "",
+        }  # fmt: skip
+        assert live_version(port=script.port) == "12.3.6"
+        assert script.heard[0].address == protocol.BY_NAME["hello"].address
+
+
+def test_every_request_goes_out_as_the_table_has_it_and_doubles_lose_nothing() -> None:
+    with peer(lambda message: [ok(message, 1.0, 2.0)]) as script, ScriptClient(port=script.port) as client:
+        start_beats = 123456.78901234567
+        arguments = (1, "/ä 🥁.wav", start_beats, 0.1, 0.4, -3, 0.25, "kick", 0xFF8800)
+        client.request("create_clip", *arguments)
+        assert script.heard[0].arguments[1:] == arguments
+
+
+def test_a_lost_request_is_sent_again_with_the_same_id() -> None:
+    heard: list[int] = []
+
+    def answer(message: osc.Message) -> list[bytes]:
+        heard.append(message.arguments[0])
+        return [ok(message, *HELLO)] if len(heard) == 3 else []
+
+    with peer(answer) as script, ScriptClient(port=script.port, first_request_id=40) as client:
+        client.request("hello")
+    assert heard == [41, 41, 41]
+
+
+def test_late_doubled_and_foreign_answers_are_ignored() -> None:
+    def answer(message: osc.Message) -> list[bytes]:
+        good = ok(message, *HELLO)
+        return [
+            osc.encode(protocol.OK, (999, "late")),
+            osc.encode(protocol.OK),
+            osc.encode(protocol.PENDING, (message.arguments[0],)),
+            good,
+            good,
+        ]
+
+    with peer(answer) as script, ScriptClient(port=script.port) as client:
+        assert client.request("hello") == client.request("hello")
+
+
+def test_many_are_in_flight_at_once_and_come_back_in_order() -> None:
+    held: list[osc.Message] = []
+    count = 3 * IN_FLIGHT
+
+    def answer(message: osc.Message) -> list[bytes]:
+        """Nothing until a whole window is there, then all of it backwards."""
+        if message.arguments[0] not in [one.arguments[0] for one in held]:
+            held.append(message)
+        if len(held) < IN_FLIGHT:
+            return []
+        replies = [ok(one, float(one.arguments[1])) for one in reversed(held)]
+        held.clear()
+        return replies
+
+    told: list[int] = []
+    with peer(answer) as script, ScriptClient(port=script.port) as client:
+        calls = [Call("set_tempo", (20.0 + number,)) for number in range(count)]
+        replies = client.request_all(calls, told.append)
+    assert [reply["tempo_bpm"] for reply in replies] == [20.0 + number for number in range(count)]
+    assert told == list(range(1, count + 1))
+
+
+def test_a_refusal_comes_with_its_code_once_all_that_was_sent_is_answered() -> None:
+    refused = osc.encode
+
+    def answer(message: osc.Message) -> list[bytes]:
+        if message.arguments[1] == 22.0:
+            return [refused(protocol.ERROR, (message.arguments[0], "tempo_owned", "Link owns the tempo"))]
+        return [ok(message, message.arguments[1])]
+
+    with peer(answer) as script, ScriptClient(port=script.port) as client:
+        with pytest.raises(StageRefused, match="Link owns the tempo") as caught:
+            client.request_all([Call("set_tempo", (20.0 + number,)) for number in range(200)])
+        assert caught.value.code == "tempo_owned"
+        assert len(script.heard) < 200
+        assert client.request("set_tempo", 99.0) == {"tempo_bpm": 99.0}
+
+
+def test_rows_are_read_page_by_page() -> None:
+    row = [0, 0, "audio", "a", 0, 0.5, 0.0, False, 0, 0]
+
+    def answer(message: osc.Message) -> list[bytes]:
+        first = message.arguments[1]
+        rows = [[first + place, *row[1:]] for place in range(2)]
+        return [ok(message, first + 2 if first < 4 else protocol.LAST_PAGE, *rows[0], *rows[1])]
+
+    with peer(answer) as script, ScriptClient(port=script.port) as client:
+        assert [found["index"] for found in client.rows("tracks")] == [0, 1, 2, 3, 4, 5]
+
+
+def test_an_answer_of_another_version_is_an_error_with_a_mend() -> None:
+    with peer(lambda message: [ok(message, "0.1.0")]) as script, ScriptClient(port=script.port) as client:
+        with pytest.raises(StageError, match="install-script"):
+            client.request("hello")
+        with pytest.raises(StageError, match="install-script"):
+            client.rows("tracks")
+
+
+def test_another_programs_answer_is_an_error() -> None:
+    with (
+        peer(lambda message: [b"HTTP/1.1 400 Bad Request"]) as script,
+        ScriptClient(port=script.port) as client,
+        pytest.raises(StageError, match="not OSC"),
+    ):
+        client.request("hello")
+
+
+def test_silence_is_told_with_address_and_mend() -> None:
+    with (
+        peer(lambda message: []) as script,
+        ScriptClient(port=script.port, patience_seconds=0.3) as client,
+        pytest.raises(StageLost, match=f"127.0.0.1:{script.port}: no answer for 0.3 s; .*Control Surface"),
+    ):
+        client.request("hello")
+    assert len(script.heard) > 1
+
+
+def test_a_script_that_works_on_it_is_waited_for() -> None:
+    """Its sign of life comes to each repeat; the answer later than the patience with silence."""
+    clock = iter(range(0, 10000, 1))
+    heard: list[int] = []
+
+    def answer(message: osc.Message) -> list[bytes]:
+        heard.append(message.arguments[0])
+        pending = osc.encode(protocol.PENDING, (message.arguments[0],))
+        return [ok(message, *HELLO)] if len(heard) == 6 else [pending]
+
+    with (
+        peer(answer) as script,
+        ScriptClient(port=script.port, patience_seconds=8.0, clock=lambda: float(next(clock))) as client,
+    ):
+        client.request("hello")
+    assert len(set(heard)) == 1
+
+
+def test_a_port_where_nobody_listens_is_told_soon() -> None:
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as taken:
+        taken.bind(("127.0.0.1", 0))
+        port = taken.getsockname()[1]
+    with (
+        ScriptClient(port=port, patience_seconds=3600.0, closed_port_seconds=0.1) as client,
+        pytest.raises(StageLost, match="nobody listens there"),
+    ):
+        client.request("hello")
+
+
+def test_a_host_that_is_none_is_told() -> None:
+    with pytest.raises(StageLost, match=r"no.such.host.invalid:19102: .*osc.host"):
+        ScriptClient("no.such.host.invalid")
+
+
+def test_arguments_that_the_table_does_not_have_are_refused_before_anything_is_sent() -> None:
+    with peer(lambda message: [ok(message, 1.0)]) as script, ScriptClient(port=script.port) as client:
+        with pytest.raises(BadOption, match=r"set_tempo: tempo_bpm = 5.0; allowed are 20.0 to 999.0"):
+            client.request_all([Call("set_tempo", (100.0,)), Call("set_tempo", (5.0,))])
+        assert script.heard == []
