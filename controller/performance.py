@@ -19,7 +19,8 @@ from search.arrangement import Arrangement, with_volume_offset
 
 @dataclass(frozen=True)
 class Venue:
-    """Where covers are built. `simulated` is always there, to be heard; `live` is the user's Live where that is the stage."""
+    """Where covers are built. `simulated` is always there, to be heard; `live` is the user's Live where that
+    is the stage."""
 
     simulated: SimulatedLive
     rehearsal: Stage

@@ -28,7 +28,8 @@ LONG_SECONDS = 60.0
 def cover(request: CoverRequest, progress: Progress) -> CoverResult:
     """Makes the cover and writes it to `request.out`.
 
-    Raises JacqueesError. Where it is the stage that fails, the arrangement that the search found is on disk all the same.
+    Raises JacqueesError. Where it is the stage that fails, the arrangement that the search found is on disk
+    all the same.
     """
     settings = request.settings
     with new_out_folder(request.out) as folder:
@@ -62,9 +63,7 @@ def _target(request: CoverRequest, progress: Progress) -> Audio:
     return require_sound(audio, request.target)
 
 
-def _planner(
-    request: CoverRequest, target: Audio, library: Library, ears: ParallelEars, progress: Progress
-) -> Planner:
+def _planner(request: CoverRequest, target: Audio, library: Library, ears: ParallelEars, progress: Progress) -> Planner:
     progress.show("listening", 0.5)
     settings = request.settings
     planner_settings = PlannerSettings(

@@ -1,8 +1,8 @@
 """Spectral frames on one grid: mel magnitudes (the network's input) and chroma energies, from one STFT.
 
-The paper's preprocessing (Howard and Chuba 2019, after Han, Kim and Lee 2016): mono, 22.05 kHz, STFT window 2048,
-hop 512, 128 mel bins, natural log, windows of 3 s, each divided by its own maximum. A window is 130 frames, one every
-43 frames (0.998 s). Frames are kept in blocks of 43, so that windows k and k + 1 share two of their three blocks, and an
+The paper's preprocessing (Howard and Chuba 2019, after Han, Kim and Lee 2016): mono, 22.05 kHz, STFT window 2048, hop
+512, 128 mel bins, natural log, windows of 3 s, each divided by its own maximum. A window is 130 frames, one every 43
+frames (0.998 s). Frames are kept in blocks of 43, so that windows k and k + 1 share two of their three blocks, and an
 edit of an arrangement replaces only the blocks that it touches.
 """
 
@@ -75,7 +75,7 @@ def frame_count(samples: int) -> int:
 
 def spectra(frames: FloatArray) -> FloatArray:
     """[n, 1025]: magnitudes of the Hann-weighted `frames` [n, 2048]."""
-    return np.abs(scipy.fft.rfft(frames * _taper(), axis=1))
+    return np.asarray(np.abs(scipy.fft.rfft(frames * _taper(), axis=1)), dtype=np.float32)
 
 
 def analyse(mono: FloatArray) -> Frames:
@@ -93,11 +93,12 @@ def window_starts(frames: int) -> range:
 def log_mel(mel: FloatArray, divisor: float | FloatArray) -> FloatArray:
     """The network's input: ln(mel / divisor + 0.001). The STFT is linear, so dividing the mel magnitudes by a window's
     maximum is dividing its samples by it. `divisor` broadcasts against `mel`."""
-    return np.log(mel / divisor + np.float32(LOG_OFFSET))
+    return np.asarray(np.log(mel / divisor + np.float32(LOG_OFFSET)), dtype=np.float32)
 
 
 def windows_of(mono: FloatArray) -> tuple[FloatArray, FloatArray]:
-    """(log-mel windows [n, 130, 128], their maxima [n]) of a whole recording; shorter than 3 s is padded with silence."""
+    """(log-mel windows [n, 130, 128], their maxima [n]) of a whole recording; shorter than 3 s is padded with
+    silence."""
     padded = np.pad(mono, (0, max(0, WINDOW_SAMPLES - mono.size)))
     frames = analyse(padded)
     starts = window_starts(frames.mel.shape[0])

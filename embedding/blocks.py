@@ -82,7 +82,7 @@ def window_maxima(blocks: Sequence[Block]) -> FloatArray:
     """[W]: each window's largest absolute sample."""
     peaks = np.array([block.peak for block in blocks], dtype=np.float32)
     heads = np.array([block.head_peak for block in blocks], dtype=np.float32)
-    return np.maximum.reduce([peaks[:-3], peaks[1:-2], peaks[2:-1], heads[3:]])
+    return np.asarray(np.maximum.reduce([peaks[:-3], peaks[1:-2], peaks[2:-1], heads[3:]]), dtype=np.float32)
 
 
 def window_mel(blocks: Sequence[Block], window: int) -> FloatArray:

@@ -159,7 +159,8 @@ def score_recordings(target: Audio, cover: Audio, ears: Hears, weights: Sequence
 
 
 def rate(target: Target, candidates: Sequence[Candidate], ears: Hears, weights: Sequence[float]) -> list[Rated]:
-    """Each candidate rated. What it shares with its relative is taken over, the windows of all others are embedded in one
+    """Each candidate rated. What it shares with its relative is taken over, the windows of all others are
+    embedded in one
     batch: the result is that of rating from scratch."""
     plans = [_plan(target, candidate) for candidate in candidates]
     inputs = [
@@ -221,8 +222,7 @@ def _finish(
             terms[at[target.silent[at] != plan.silent[at]]] = 0.0
             terms[at[target.silent[at] & plan.silent[at]]] = 1.0
     levels = {
-        b: levels_db(blocks[b], target.floor_magnitude)
-        for b in {max(0, c - 1) for c in plan.blocks} | set(plan.blocks)
+        b: levels_db(blocks[b], target.floor_magnitude) for b in {max(0, c - 1) for c in plan.blocks} | set(plan.blocks)
     }
     for b in plan.blocks:
         frames = target.block_frames[b]
@@ -252,14 +252,16 @@ def pitch_vector(blocks: Sequence[Block], window: int) -> FloatArray:
 
 def levels_db(block: Block, floor_magnitude: float) -> FloatArray:
     """[43, 128]: mel levels in dB above the floor, 0 at and below it."""
-    return np.float32(20.0) * np.log10(np.maximum(block.mel * np.float32(1.0 / floor_magnitude), np.float32(1.0)))
+    above = np.maximum(block.mel * np.float32(1.0 / floor_magnitude), np.float32(1.0))
+    return np.asarray(np.float32(20.0) * np.log10(above), dtype=np.float32)
 
 
 def rises_db(before: FloatArray | None, levels: FloatArray) -> FloatArray:
-    """[43]: by how much `levels` [43, 128] rise from frame to frame, mean over bins; `before` is the block that precedes,
-    without one the first frame is no rise."""
+    """[43]: by how much `levels` [43, 128] rise from frame to frame, mean over bins; `before` is the block
+    that precedes, without one the first frame is no rise."""
     first = levels[:1] if before is None else before[-1:]
-    return np.maximum(levels - np.concatenate([first, levels[:-1]]), np.float32(0.0)).mean(axis=1)
+    rises = np.maximum(levels - np.concatenate([first, levels[:-1]]), np.float32(0.0))
+    return np.asarray(rises.mean(axis=1), dtype=np.float32)
 
 
 def spectrum_similarity(target_db: FloatArray, cover_db: FloatArray) -> float:

@@ -1,5 +1,5 @@
-"""The actions of the planner. The state is the Live set: an arrangement of tracks and clips, objects whose attributes the
-actions change (an object-oriented decision process, Diuk, Cohen and Littman 2008), and a cursor in time.
+"""The actions of the planner. The state is the Live set: an arrangement of tracks and clips, objects whose attributes
+the actions change (an object-oriented decision process, Diuk, Cohen and Littman 2008), and a cursor in time.
 
 Insert, hold and finish are the paper's; remove, replace, trim, gain and transpose are what a producer does besides.
 All act at the cursor: on the moment it stands at, or on the clips that start between it and the next one.

@@ -15,7 +15,8 @@ VERSION = 1
 
 @dataclass(frozen=True, eq=False)
 class Sample:
-    """A library entry. `audio` is a handle of the library's, `path` absolute; equal content has an equal `content_hash`."""
+    """A library entry. `audio` is a handle of the library's, `path` absolute; equal content has an equal
+    `content_hash`."""
 
     path: str
     content_hash: str
@@ -33,8 +34,8 @@ class Sample:
 
 @dataclass(frozen=True, order=True)
 class Clip:
-    """One placement. `start_seconds` counts from the arrangement's origin, `offset_seconds` is in the sample's own time,
-    `length_seconds` is as heard: transposing by `transpose_semitones` is a repitch and changes speed."""
+    """One placement. `start_seconds` counts from the arrangement's origin, `offset_seconds` is in the sample's
+    own time, `length_seconds` is as heard: transposing by `transpose_semitones` is a repitch and changes speed."""
 
     start_seconds: float
     sample: str
@@ -92,7 +93,8 @@ class Arrangement:
 
 
 def arrangement_to_json(arrangement: Arrangement, origin_beats: float = 0.0) -> dict[str, Any]:
-    """The part of arrangement.json that the arrangement determines; `start_beats` is for readers that have no seconds."""
+    """The part of arrangement.json that the arrangement determines; `start_beats` is for readers that have no
+    seconds."""
     beats_per_second = arrangement.tempo_bpm / 60.0
     return {
         "format": FORMAT,
@@ -124,7 +126,8 @@ def arrangement_to_json(arrangement: Arrangement, origin_beats: float = 0.0) -> 
 
 
 def arrangement_from_json(document: dict[str, Any]) -> Arrangement:
-    """The arrangement of an arrangement.json; `start_seconds` wins over `start_beats`. ValueError where it is not one of ours."""
+    """The arrangement of an arrangement.json; `start_seconds` wins over `start_beats`. ValueError where it is
+    not one of ours."""
     if document.get("format") != FORMAT or document.get("version") != VERSION:
         found = f"format {document.get('format')!r}, version {document.get('version')!r}"
         raise ValueError(f"{found}; expected {FORMAT!r}, version {VERSION} (another program's file?)")

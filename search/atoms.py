@@ -1,4 +1,6 @@
-"""Atoms: what can be placed. Each sample at each transposition it may have, as a patch of pooled bands from its attack on."""
+"""Atoms: what can be placed. Each sample at each transposition it may have, as a patch of pooled bands from its
+attack on.
+"""
 
 from __future__ import annotations
 
@@ -61,7 +63,9 @@ def make_atoms(samples: Sequence[Sample], sounds: Sounds, transpose_semitones: i
             columns.append(_patch(spectrum, ratio))
             rows.append((index, step, 0.0, attack / SAMPLE_RATE_HZ / ratio, sample.seconds / ratio))
     table = np.array(rows, dtype=np.float64).reshape(-1, 5)
-    magnitudes = np.ascontiguousarray(np.stack(columns, axis=1)) if columns else np.zeros((STEPS * BANDS, 0), np.float32)
+    magnitudes = (
+        np.ascontiguousarray(np.stack(columns, axis=1)) if columns else np.zeros((STEPS * BANDS, 0), np.float32)
+    )
     return Atoms(
         samples=tuple(samples),
         magnitudes=magnitudes,
@@ -93,7 +97,8 @@ def _patch(spectrum: FloatArray, ratio: float) -> FloatArray:
     bands = spectrum @ band_filters(ratio)
     at = np.arange(PATCH_FRAMES) * ratio
     low = at.astype(np.intp)
-    share = (at - low).astype(np.float32)[:, np.newaxis]
+    share: FloatArray = (at - low).astype(np.float32)[:, np.newaxis]
     padded = np.concatenate([bands, np.zeros((2, BANDS), np.float32)])
     low = np.minimum(low, len(padded) - 2)
-    return pooled(padded[low] * (1 - share) + padded[low + 1] * share).ravel()
+    between = padded[low] * (np.float32(1.0) - share) + padded[low + 1] * share
+    return pooled(between.astype(np.float32)).ravel()

@@ -1,4 +1,5 @@
-"""The features in which samples are matched against a target: magnitudes in 48 mel bands and 12 pitch classes, pooled in time.
+"""The features in which samples are matched against a target: magnitudes in 48 mel bands and 12 pitch classes, pooled
+in time.
 
 Early frames count singly, later ones in groups, so that four seconds are 53 time steps: attacks are matched finely,
 sustained parts coarsely. A repitch is read off the same spectrum through filters whose frequencies are divided by it.
@@ -32,8 +33,8 @@ _STEP_STARTS = np.concatenate([[0], np.cumsum(POOL_FRAMES)[:-1]])
 
 @cache
 def band_filters(ratio: float) -> FloatArray:
-    """[1025, 60] for sound that is heard `ratio` times as fast (so as high): triangles on the mel scale, then triangles of
-    two semitones' width around each pitch class, C first."""
+    """[1025, 60] for sound that is heard `ratio` times as fast (so as high): triangles on the mel scale, then
+    triangles of two semitones' width around each pitch class, C first."""
     bin_hz = np.arange(FFT_SAMPLES // 2 + 1) * SAMPLE_RATE_HZ / FFT_SAMPLES * ratio
     edges_mel = np.linspace(_mel(np.array(LOWEST_HZ)), _mel(np.array(HIGHEST_HZ)), MEL_BANDS + 2)
     position = np.interp(_mel(bin_hz), edges_mel, np.arange(MEL_BANDS + 2), left=-1.0, right=MEL_BANDS + 2.0)

@@ -33,9 +33,10 @@ class Problem(Generic[S, A]):
 
     hold: the action that only moves the cursor on.
     step: the state after an action; None where it cannot be taken.
-    evaluate: exact values, found in one batch; the judged states may carry what makes their successors cheap to evaluate.
-    outlook: of a root, the function that gives for each state below it the actions at its cursor, most promising first, hold
-        among them.
+    evaluate: exact values, found in one batch; the judged states may carry what makes their successors cheap
+    to evaluate.
+    outlook: of a root, the function that gives for each state below it the actions at its cursor, most
+    promising first, hold among them.
     survey: promising insertions anywhere, best first; with a generator in a perturbed order.
     draw: any action at the cursor, uniformly.
     sketch: ever fuller states that follow the priors alone, quickly.

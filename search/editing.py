@@ -1,4 +1,6 @@
-"""What a producer does to an arrangement, each as a function from one arrangement to the next. None: it cannot be done."""
+"""What a producer does to an arrangement, each as a function from one arrangement to the next. None: it cannot be
+done.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""Exact scores of arrangements, found incrementally: an edit re-renders, re-analyses and re-embeds only what it touches."""
+"""Exact scores of arrangements, found incrementally: an edit re-renders, re-analyses and re-embeds only what it
+touches.
+"""
 
 from __future__ import annotations
 

@@ -1,7 +1,8 @@
 """Gains that fit together: all clips' levels at once, by the multiplicative updates of non-negative factorisation.
 
-Minimises the Kullback-Leibler divergence of the target's band magnitudes from the sum of the clips' (Lee and Seung 2001):
-g_i <- g_i * sum(P_i V / sum_j g_j P_j) / sum(P_i). Magnitudes add only roughly, so the exact score has the last word.
+Minimises the Kullback-Leibler divergence of the target's band magnitudes from the sum of the clips' (Lee and Seung
+2001): g_i <- g_i * sum(P_i V / sum_j g_j P_j) / sum(P_i). Magnitudes add only roughly, so the exact score has the last
+word.
 """
 
 from __future__ import annotations
@@ -27,7 +28,8 @@ def refitted(
     to_seconds: float = float("inf"),
     keep: Callable[[Clip], bool] = lambda clip: False,
 ) -> Arrangement:
-    """The arrangement with the gains of the clips that start within the range refitted; those that `keep` names stay."""
+    """The arrangement with the gains of the clips that start within the range refitted; those that `keep`
+    names stay."""
     frames = matcher.target_mono.size // HOP_SAMPLES + 1
     target = matcher.target_fine[::4][:frames]
     model = np.full_like(target, matcher.noise)

@@ -1,9 +1,10 @@
-"""Proposals: for a moment of the target, a ranked list of clips that would explain what the arrangement leaves unexplained.
+"""Proposals: for a moment of the target, a ranked list of clips that would explain what the arrangement leaves
+unexplained.
 
-With T the target's, C the arrangement's and A an atom's band magnitudes from the moment on, and weights W = 1 / (T + e),
-an atom of gain g changes sum W (T - C - g A)^2 by -d^2 / n at the best g = d / n, d = sum W (T - C) A, n = sum W A^2.
-The weights make it near to the Kullback-Leibler divergence, which hears quiet bands too. The sums run up to each of
-several cuts, so that a clip may end early.
+With T the target's, C the arrangement's and A an atom's band magnitudes from the moment on, and weights W = 1 / (T +
+e), an atom of gain g changes sum W (T - C - g A)^2 by -d^2 / n at the best g = d / n, d = sum W (T - C) A, n = sum W
+A^2. The weights make it near to the Kullback-Leibler divergence, which hears quiet bands too. The sums run up to each
+of several cuts, so that a clip may end early.
 """
 
 from __future__ import annotations
@@ -31,7 +32,8 @@ QUIETEST = 10.0 ** (-50.0 / 20.0)
 LOWEST_GAIN_DB, HIGHEST_GAIN_DB = -30.0, 12.0
 SHORTEST_SECONDS = 0.05
 ZERO_CROSSING_REACH_SAMPLES = 66
-NORMS_KEPT = 512
+NORMS_KEPT_BYTES = 2**27
+QUERIES_AT_ONCE = 64
 MARGIN_SAMPLES = 2 * HOP_SAMPLES
 SHARED_FROM = 6
 """From so many moments of one arrangement on, frames of 4 s each overlap enough to be found once on the fine grid."""
@@ -81,8 +83,12 @@ class Matcher:
 
     def propose(self, queries: Sequence[Query], count: int) -> list[list[Proposal]]:
         """For each of the queries the `count` best clips at its moment, best first; none that explains nothing."""
-        if not queries or not self.atoms.count:
+        if not self.atoms.count:
             return [[] for _ in queries]
+        chunks = [queries[first : first + QUERIES_AT_ONCE] for first in range(0, len(queries), QUERIES_AT_ONCE)]
+        return [ranked for chunk in chunks for ranked in self._propose_at_once(chunk, count)]
+
+    def _propose_at_once(self, queries: Sequence[Query], count: int) -> list[list[Proposal]]:
         moments = [query.moment for query in queries]
         target = np.stack([self._target_patch(moment) for moment in moments])
         weights = POOL_FRAMES[:, np.newaxis].astype(np.float32) / (target + np.float32(self.noise))
@@ -148,7 +154,8 @@ class Matcher:
         return replace(clip, length_seconds=self.on_grid_below(min(natural, left)))
 
     def shortened(self, clip: Clip, length_seconds: float) -> Clip | None:
-        """The clip ending at a zero crossing near `length_seconds`, so that it does not click; None if it gets too short."""
+        """The clip ending at a zero crossing near `length_seconds`, so that it does not click; None if it gets
+        too short."""
         sound = self.bank.sound_of(clip)
         near = round(length_seconds * SAMPLE_RATE_HZ)
         begin = max(1, near - ZERO_CROSSING_REACH_SAMPLES)
@@ -171,7 +178,8 @@ class Matcher:
         return pooled(self.target_fine[first : first + 4 * PATCH_FRAMES : 4])
 
     def _cover_patches(self, queries: Sequence[Query]) -> FloatArray:
-        """[n, 53, 60]: what the arrangements sound like at the moments; moments of one arrangement share their frames."""
+        """[n, 53, 60]: what the arrangements sound like at the moments; moments of one arrangement share their
+        frames."""
         patches = np.zeros((len(queries), len(POOL_FRAMES), BANDS), np.float32)
         groups: dict[int, list[int]] = {}
         for row, query in enumerate(queries):
@@ -193,7 +201,7 @@ class Matcher:
         return patches
 
     def _fine_frame(self, moment: int) -> int:
-        return round(self.moments_seconds[moment] * SAMPLE_RATE_HZ / FINE_HOP_SAMPLES)
+        return round(float(self.moments_seconds[moment]) * SAMPLE_RATE_HZ / FINE_HOP_SAMPLES)
 
     def _cover_patch(self, arrangement: Arrangement, first: int) -> FloatArray:
         samples = PATCH_FRAMES * HOP_SAMPLES + 2 * MARGIN_SAMPLES
@@ -216,6 +224,7 @@ class Matcher:
         found = np.stack([self._norms[moment] for moment in moments])
         for moment in moments:
             self._norms.move_to_end(moment)
-        while len(self._norms) > NORMS_KEPT:
+        kept = max(len(moments), NORMS_KEPT_BYTES // found[0].nbytes)
+        while len(self._norms) > kept:
             self._norms.popitem(last=False)
         return found

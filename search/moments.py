@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import numpy.typing as npt
 
 from embedding.analysis import SAMPLE_RATE_HZ
 from embedding.kernels import FloatArray
@@ -37,12 +38,12 @@ def _refined(mono: FloatArray, near_sample: int) -> float:
     return float(begin + smooth + int(np.argmax(rise))) / SAMPLE_RATE_HZ
 
 
-def moments_seconds(mono: FloatArray) -> FloatArray:
+def moments_seconds(mono: FloatArray) -> npt.NDArray[np.float64]:
     """[n] ascending from 0: the onsets, none nearer than 40 ms to the one before, gaps filled to at most 0.25 s."""
     seconds = mono.size / SAMPLE_RATE_HZ
     kept = [0.0]
     for onset in onsets_seconds(mono):
-        if CLOSEST_SECONDS <= onset - kept[-1] and onset < seconds - CLOSEST_SECONDS:
+        if onset - kept[-1] >= CLOSEST_SECONDS and onset < seconds - CLOSEST_SECONDS:
             kept.append(float(onset))
     filled: list[float] = []
     for begin, end in zip(kept, [*kept[1:], seconds], strict=True):

@@ -128,9 +128,10 @@ class Planner:
         for number in range(SKETCH_ROUNDS):
             before = arrangement
             for proposal in self._sketch_round(arrangement):
-                arrangement = insert(
-                    arrangement, proposal.clip, role_of(self.matcher, proposal), self.settings.most_tracks
-                ) or arrangement
+                arrangement = (
+                    insert(arrangement, proposal.clip, role_of(self.matcher, proposal), self.settings.most_tracks)
+                    or arrangement
+                )
             if arrangement is before:
                 return
             if number:

@@ -40,7 +40,8 @@ class VoiceBank:
 
 
 def cut_for(clip: Clip, samples: FloatArray, sample_rate_hz: int) -> FloatArray:
-    """The part of `samples` [..., n] that a clip with an offset is made of: what is written as a derived file for Live."""
+    """The part of `samples` [..., n] that a clip with an offset is made of: what is written as a derived file
+    for Live."""
     first = round(clip.offset_seconds * sample_rate_hz)
     count = int(np.ceil(clip.length_seconds * semitones_to_ratio(clip.transpose_semitones) * sample_rate_hz - 1e-6))
     return samples[..., first : first + count]
@@ -67,7 +68,9 @@ def render_mono(arrangement: Arrangement, bank: VoiceBank, samples: int, first_s
     return mix
 
 
-def render_blocks(arrangement: Arrangement, bank: VoiceBank, target_samples: int, numbers: Iterable[int]) -> list[Block]:
+def render_blocks(
+    arrangement: Arrangement, bank: VoiceBank, target_samples: int, numbers: Iterable[int]
+) -> list[Block]:
     """The blocks of those numbers; sound behind the target's end is cut, as the reward cuts it."""
     spans = []
     for number in numbers:

@@ -1,11 +1,13 @@
-"""Monte Carlo tree search for one player and exact values: PUCT, progressive widening, batched leaves, played move by move.
+"""Monte Carlo tree search for one player and exact values: PUCT, progressive widening, batched leaves, played move by
+move.
 
 Selection maximises Q + c P sqrt(N) / (1 + n) (Rosin 2011; Silver et al. 2017), P the prior's share among the children,
-Q the mean of a subtree's best and mean value, scaled to [0, 1] by the least and greatest value in the tree (Schrittwieser
-et al. 2020). A node with N visits has at most ceil(w N^a) children (Coulom 2007). A leaf's value is its exact value: the
-state that it stands for could be kept as it is, so no playout is needed. The first simulations are playouts that follow
-the priors alone; from the best of them the game is played move by move in time order: after some simulations the best
-state of the tree becomes the root, or, where none is better, the search holds. Behind the end it begins anew.
+Q the mean of a subtree's best and mean value, scaled to [0, 1] by the least and greatest value in the tree
+(Schrittwieser et al. 2020). A node with N visits has at most ceil(w N^a) children (Coulom 2007). A leaf's value is its
+exact value: the state that it stands for could be kept as it is, so no playout is needed. The first simulations are
+playouts that follow the priors alone; from the best of them the game is played move by move in time order: after some
+simulations the best state of the tree becomes the root, or, where none is better, the search holds. Behind the end it
+begins anew.
 """
 
 from __future__ import annotations
@@ -111,9 +113,7 @@ def _play_through(
     return best
 
 
-def grow(
-    problem: Problem[S, A], root: Node[S, A], limit: Limit, rng: np.random.Generator, settings: Settings
-) -> None:
+def grow(problem: Problem[S, A], root: Node[S, A], limit: Limit, rng: np.random.Generator, settings: Settings) -> None:
     """One move's simulations: leaves are selected in batches, evaluated together and backed up."""
     goal = root.visits + settings.simulations_per_move
     options = problem.outlook(root.state)
@@ -150,11 +150,13 @@ def select(
         shares = sum(child.prior for child in node.children)
         node = max(
             open_children,
-            key=lambda child: (_q(child, settings.best_share) - low) / spread
-            + settings.exploration
-            * (child.prior / shares)
-            * math.sqrt(node.visits + node.pending)
-            / (1 + child.visits + child.pending),
+            key=lambda child: (
+                (_q(child, settings.best_share) - low) / spread
+                + settings.exploration
+                * (child.prior / shares)
+                * math.sqrt(node.visits + node.pending)
+                / (1 + child.visits + child.pending)
+            ),
         )
 
 
@@ -183,7 +185,8 @@ def _held(problem: Problem[S, A], node: Node[S, A]) -> Node[S, A]:
         if child.action == problem.hold:
             return child
     state = problem.step(node.state, problem.hold)
-    assert state is not None and node.judged is not None, "hold is always possible before the end"
+    assert state is not None, "hold is always possible before the end"
+    assert node.judged is not None, "a root has been judged"
     child = Node(state, problem.hold, 1.0, None)
     _back_up(child, Judged(state, node.judged.value))
     return child
