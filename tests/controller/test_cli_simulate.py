@@ -1,0 +1,60 @@
+"""`jacqueesbot simulate`: the script answers on the configured port until Ctrl-C."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from conftest import Jacqueesbot
+
+from controller.osc_client import live_version
+
+
+@pytest.fixture
+def port(config_file: Path) -> int:
+    """A free one, which the config then names."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as asking:
+        asking.bind(("127.0.0.1", 0))
+        free = int(asking.getsockname()[1])
+    config_file.write_text(f"osc: {{script_port: {free}}}\n", encoding="utf-8")
+    return free
+
+
+@pytest.mark.skipif(os.name != "posix", reason="Ctrl-C is sent as a signal")
+def test_it_plays_live_until_ctrl_c(config_file: Path, port: int, jacqueesbot: Jacqueesbot) -> None:
+    command = [sys.executable, "-m", "controller", "--config", str(config_file), "simulate", "--live-version", "12.1.5"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as process:
+        try:
+            assert process.stdout is not None
+            assert json.loads(process.stdout.readline())["live_version"] == "12.1.5"
+            assert live_version("127.0.0.1", port) == "12.1.5"
+            checks = {
+                check["name"]: check for check in json.loads(jacqueesbot("doctor", "--live", "--json").stdout)["checks"]
+            }
+            assert checks["live"]["ok"]
+            assert "12.1.5" in checks["live"]["found"]
+            process.send_signal(signal.SIGINT)
+            assert process.wait(timeout=60) == 0
+        finally:
+            process.kill()
+
+
+def test_a_port_that_is_taken_is_refused(port: int, jacqueesbot: Jacqueesbot) -> None:
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as taken:
+        taken.bind(("127.0.0.1", port))
+        done = jacqueesbot("simulate")
+    assert done.returncode == 2
+    assert f"osc.script_port {port}: " in done.stderr
+    assert len(done.stderr.splitlines()) == 1
+
+
+def test_a_live_that_is_not_there_is_a_check_that_fails(port: int, jacqueesbot: Jacqueesbot) -> None:
+    done = jacqueesbot("doctor", "--live")
+    assert done.returncode == 1
+    assert f"BAD live: 127.0.0.1:{port}: " in done.stdout
