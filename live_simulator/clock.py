@@ -14,7 +14,9 @@ def virtual_clock() -> Callable[[], None]:
     return lambda: time.sleep(VIRTUAL_PAUSE_SECONDS)
 
 
-def real_clock(now: Callable[[], float] = time.perf_counter) -> Callable[[], None]:
+def real_clock(
+    now: Callable[[], float] = time.perf_counter, sleep: Callable[[float], None] = time.sleep
+) -> Callable[[], None]:
     """Waits until the next tick is due; missed ones (a suspended computer, a long call) are not made up for."""
     due = [now()]
 
@@ -22,7 +24,7 @@ def real_clock(now: Callable[[], float] = time.perf_counter) -> Callable[[], Non
         due[0] += TICK_SECONDS
         left = due[0] - now()
         if left > 0:
-            time.sleep(left)
+            sleep(left)
         elif left < -TICK_SECONDS:
             due[0] = now()
 

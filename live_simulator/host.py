@@ -146,7 +146,7 @@ def _parser() -> argparse.ArgumentParser:
         "--live-version", type=_live_version, default=DEFAULT_VERSION, help=f"such as {DEFAULT_VERSION} (the default)"
     )
     parser.add_argument(
-        "--control-port", type=int, default=0, help="UDP port on 127.0.0.1; 0 (the default) takes a free one"
+        "--control-port", type=_port, default=0, help="UDP port on 127.0.0.1; 0 (the default) takes a free one"
     )
     parser.add_argument("--sample-rate-hz", type=int, choices=SAMPLE_RATES_HZ, default=44100)
     parser.add_argument("--clock", choices=sorted(CLOCKS), default="virtual")
@@ -162,3 +162,9 @@ def _live_version(text: str) -> Any:
         return parse_version(text)
     except ValueError as why:
         raise argparse.ArgumentTypeError(str(why)) from why
+
+
+def _port(text: str) -> int:
+    if not text.isdigit() or int(text) > 65535:
+        raise argparse.ArgumentTypeError(f"{text!r}; a port is 0 to 65535")
+    return int(text)

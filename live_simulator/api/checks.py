@@ -30,7 +30,7 @@ def set_color_index(node: Node, index: int) -> None:
 
 
 def read_color(node: Any) -> int:
-    return PALETTE[node.color_index]
+    return PALETTE[node.color_index] if node.color_index is not None else 0
 
 
 def get_data(node: Any, key: str, default: Any) -> Any:

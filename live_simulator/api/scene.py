@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
+from live_simulator.api import checks
 from live_simulator.api.classes import SCENE
-from live_simulator.boost import TEXT
+from live_simulator.boost import INT, TEXT
 from live_simulator.nodes import ClipSlotNode, SceneNode, SongNode
-from live_simulator.palette import PALETTE
 
 SCENE.field("name", TEXT, listenable=True)
 SCENE.field("canonical_parent", stored_as="parent")
-SCENE.field("color_index", listenable=True)
+SCENE.writable(INT, listenable=True)(checks.named("color_index", checks.set_color_index))
+SCENE.writable(INT, checks.read_color, listenable=True)(checks.named("color", checks.set_color))
 SCENE.constant(False, "is_triggered", listenable=True)
-
-
-@SCENE.readable(listenable=True)
-def color(scene: SceneNode) -> int:
-    return PALETTE[scene.color_index] if scene.color_index is not None else 0
 
 
 @SCENE.readable(listenable=True)

@@ -1,0 +1,199 @@
+"""The simulated Live as a process: start, requests over real UDP, every way of ending."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+import soundfile
+from simulator_process import PATIENCE_SECONDS, SimulatorProcess, children_of, is_running, write_script
+
+from tests.python37 import require_python37
+
+PLACES_A_CLIP = """
+    import Live
+
+    def create_instance(c_instance):
+        return Placer(c_instance)
+
+    class Placer:
+        def __init__(self, c_instance):
+            self.song = c_instance.song()
+            self.track = self.song.create_audio_track(-1)
+            self.timer = Live.Base.Timer(callback=self.tick, interval=10, repeat=True, start=True)
+            self.clip = None
+            print("printed by the script")
+
+        def tick(self):
+            if self.clip is None:
+                self.track.create_audio_clip({path!r}, 1.0)
+                self.clip = self.track.arrangement_clips[0]
+                self.clip.warping = False
+            else:
+                raise ValueError("stops the timer")
+"""
+
+
+@pytest.fixture
+def sound(tmp_path: Path) -> Path:
+    """One second of a constant 0.25, mono, under a name that is not plain ASCII."""
+    path = tmp_path / "Klang ♪ 🎹.wav"
+    soundfile.write(path, np.full(44100, 0.25, dtype=np.float32), 44100, subtype="FLOAT")
+    return path
+
+
+@pytest.fixture
+def script(tmp_path: Path, sound: Path) -> Path:
+    return write_script(tmp_path / "Placer", PLACES_A_CLIP.format(path=str(sound)))
+
+
+def await_clip(simulator: SimulatorProcess) -> None:
+    while simulator.state()["arrangement_clips"] == 0:
+        pass
+
+
+def await_end(process_id: int) -> None:
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while is_running(process_id):
+        assert time.monotonic() < deadline, f"process {process_id} is left behind"
+        time.sleep(0.05)
+
+
+@pytest.mark.parametrize("python", ["3.7", "this"])
+def test_a_set_that_a_script_made_is_rendered(python: str, script: Path, tmp_path: Path) -> None:
+    executable = sys.executable if python == "this" else require_python37()
+    with SimulatorProcess(
+        script, "--sample-rate-hz", "48000", "--live-version", "11.3.25", python=executable
+    ) as simulator:
+        here = f"{sys.version_info.major}.{sys.version_info.minor}"
+        assert simulator.told["python"] == (here if python == "this" else "3.7")
+        assert simulator.told["live_version"] == "11.3.25"
+        await_clip(simulator)
+        assert simulator.ask("render", str(tmp_path), 0.0, 2.0) == ("ok", (4,))
+        for name in ("main.wav", "track-04.wav"):
+            samples, rate_hz = soundfile.read(tmp_path / name)
+            assert (samples.shape, rate_hz) == ((96000, 2), 48000)
+            assert np.all(samples[:24000] == 0.0)
+            assert np.allclose(samples[25000:71000], 0.25, atol=1e-5)
+            assert np.all(samples[72000:] == 0.0)
+        assert simulator.ask("quit") == ("ok", ())
+        status, log = simulator.finish()
+    assert status == 0
+    assert "printed by the script" in log
+    assert "ValueError: stops the timer" in log
+
+
+def test_a_request_that_comes_again_is_answered_again_and_done_once(script: Path) -> None:
+    with SimulatorProcess(script) as simulator:
+        await_clip(simulator)
+        assert simulator.ask_again(77_000, "user_delete_clip", 4, 0) == ("ok", ())
+        assert simulator.ask_again(77_000, "user_delete_clip", 4, 0) == ("ok", ())
+        assert simulator.ask("user_delete_clip", 4, 0)[0] == "error"
+
+
+def test_a_user_at_work(script: Path, sound: Path) -> None:
+    with SimulatorProcess(script) as simulator:
+        await_clip(simulator)
+        assert simulator.ask("user_place_clip", 3, str(sound), 6) == ("ok", ())
+        assert simulator.ask("user_move_clip", 4, 0, 12.0) == ("ok", ())
+        assert simulator.ask("user_set_tempo", 60.0) == ("ok", ())
+        state = simulator.state()
+        assert (state["tempo_bpm"], state["arrangement_clips"], state["last_event_beats"]) == (60.0, 2, 13.0)
+        assert simulator.ask("user_select_clip", 4, 0) == ("ok", ())
+        assert simulator.ask("user_delete_track", 4) == ("ok", ())
+        assert simulator.state()["tracks"] == 4
+
+
+def test_requests_that_cannot_be_done_say_why(script: Path, tmp_path: Path) -> None:
+    with SimulatorProcess(script) as simulator:
+        for request, reason in (
+            (
+                ("render", str(tmp_path), 0.0, "long"),
+                "takes str, float, float behind the id, was given str, float, str",
+            ),
+            (("render", str(tmp_path / "missing"), 0.0, 1.0), "missing: not an absolute path of a folder that exists"),
+            (("render", str(tmp_path), 0.0, -1.0), "-1.0 s from beat 0.0"),
+            (("user_delete_clip", 9, 0), "track 9; the set has tracks 0 to 4"),
+            (("user_place_clip", 3, str(tmp_path), 0.0), "does not appear to point to a valid audio file"),
+            (("unheard_of",), "/simulator/unheard_of: unknown; known are"),
+        ):
+            word, (message,) = simulator.ask(*request)
+            assert (word, reason in message) == ("error", True), message
+        simulator.send(b"not OSC")
+        assert simulator.ask("state")[0] == "error"  # the answer to what was no OSC; the state's comes behind it
+
+
+def test_it_ends_on_sigterm_and_leaves_no_engine_behind(script: Path) -> None:
+    with SimulatorProcess(script) as simulator:
+        (engine,) = children_of(simulator.process.pid)
+        simulator.process.terminate()
+        assert simulator.finish()[0] == 0
+        await_end(engine)
+
+
+def test_it_ends_with_its_parent(script: Path) -> None:
+    with SimulatorProcess(script, "--exit-with-parent") as simulator:
+        assert simulator.finish()[0] == 0  # it waits with the process's input closed
+
+
+def test_the_engine_ends_when_it_is_killed(script: Path) -> None:
+    with SimulatorProcess(script) as simulator:
+        (engine,) = children_of(simulator.process.pid)
+        simulator.process.kill()
+        await_end(engine)
+
+
+def test_it_says_that_its_engine_ended(script: Path, tmp_path: Path) -> None:
+    with SimulatorProcess(script) as simulator:
+        await_clip(simulator)
+        (engine,) = children_of(simulator.process.pid)
+        os.kill(engine, signal.SIGKILL)
+        status, log = simulator.finish()
+    assert status == 1
+    assert "the simulated Live cannot go on: the audio engine ended" in log
+
+
+@pytest.mark.parametrize(
+    ("options", "reason"),
+    [
+        (["--live-version", "9.7"], "expected 11.0 or newer"),
+        (["--sample-rate-hz", "22050"], "invalid choice"),
+        (["--control-port", "70000"], "'70000'; a port is 0 to 65535"),
+    ],
+)
+def test_bad_options(script: Path, options: list[str], reason: str) -> None:
+    simulator = SimulatorProcess(script, *options)
+    status, log = simulator.finish()
+    simulator.__exit__()
+    assert status == 2
+    assert reason in log
+    assert "Traceback" not in log
+
+
+def test_a_control_port_that_is_taken(script: Path) -> None:
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as other:
+        other.bind(("127.0.0.1", 0))
+        port = other.getsockname()[1]
+        simulator = SimulatorProcess(script, "--control-port", str(port))
+        status, log = simulator.finish()
+        simulator.__exit__()
+    assert status == 2
+    assert f"control port {port}: " in log
+
+
+def test_a_script_that_live_would_not_load(tmp_path: Path) -> None:
+    for name, source, expected in (
+        ("Empty", "", (2, "has no create_instance")),
+        ("Broken", "1 / 0", (1, "ZeroDivisionError")),
+    ):
+        simulator = SimulatorProcess(write_script(tmp_path / name, source))
+        status, log = simulator.finish()
+        simulator.__exit__()
+        assert status == expected[0]
+        assert expected[1] in log
