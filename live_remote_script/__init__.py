@@ -1,4 +1,7 @@
-"""JacqueesBot's MIDI Remote Script: relays OSC commands to Live. Copied into Live's User Library as `Remote Scripts/JacqueesBot`."""
+"""JacqueesBot's MIDI Remote Script: relays OSC commands to Live.
+
+It is copied into Live's User Library, as `Remote Scripts/JacqueesBot`.
+"""
 
 from __future__ import annotations
 

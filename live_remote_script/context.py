@@ -70,4 +70,5 @@ class Context:
         self.jobs = jobs
         self.turns = Turns()
         self.playhead = Playhead()
-        self.loop_before_playing: Optional[bool] = None
+        self.loop_was_on = False
+        """Before `play` switched it off."""

@@ -1,7 +1,7 @@
 """Work that lasts several of Live's ticks, as generators: each `yield` means 'go on in a later tick'.
 
-Live defers many writes to its next tick, so a command is written as one readable generator, and other commands are served
-between its ticks. A tick has a budget of seconds; what it does not reach comes first in the next one.
+Live defers many writes to its next tick, so a command is written as one readable generator, and other commands are
+served between its ticks. A tick has a budget of seconds; what it does not reach comes first in the next one.
 """
 
 from __future__ import annotations
@@ -65,7 +65,8 @@ class Jobs:
     def run_tick(self, song: Callable[[], Any]) -> None:
         """Every job goes on to its next `yield`, as far as the budget reaches (one at least).
 
-        All that writes in this tick is one undo step of Live's, closed in this tick: one left open would swallow the user's edits.
+        All that writes in this tick is one undo step of Live's, closed in this tick: one left open would swallow the
+        user's edits.
         """
         deadline = self._clock() + self._budget_seconds
         with ExitStack() as tick:

@@ -1,8 +1,8 @@
 """Everything that differs between versions of Live, in one place.
 
-Facts (Live's own introspection dumps): Track.create_audio_clip exists from 11.3.25 and from 12.0.5 on, not in 12.0.0 to
-12.0.2; it returns None before 12.2, the clip from 12.2 on. Song.start_time: 11.2.0. Song.is_ableton_link_enabled: 11.1.0.
-Application.get_version_string: 11.3.2. Song.file_path: 11.3.25.
+Facts (Live's own introspection dumps): Track.create_audio_clip exists from 11.3.25 and from 12.0.5 on, not in 12.0.0
+to 12.0.2; it returns None before 12.2, the clip from 12.2 on. Song.start_time: 11.2.0. Song.is_ableton_link_enabled:
+11.1.0. Application.get_version_string: 11.3.2. Song.file_path: 11.3.25.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""OSC 1.0 as bytes: messages with the types i f s b d h T F N, and bundles (decoded only). Strict: anything else is an OscError.
+"""OSC 1.0 as bytes: messages with the types i f s b d h T F N, and bundles (decoded only).
 
-Source: "The Open Sound Control 1.0 Specification". Runs in Live's Python 3.7 and 3.11; needs the standard library only.
+Strict: anything else is an OscError. Source: "The Open Sound Control 1.0 Specification". Needs the standard library only.
 """
 
 from __future__ import annotations
@@ -22,7 +22,8 @@ class Message(NamedTuple):
 
 
 def encode(address: str, arguments: Tuple[Any, ...] = (), types: Optional[str] = None) -> bytes:
-    """One message. Without `types` a float becomes 'd' (beats and seconds lose nothing), an int 'i', or 'h' beyond 32 bits.
+    """One message. Without `types` a float becomes 'd', so that beats and seconds lose nothing; an int 'i', or 'h'
+    where it needs more than 32 bits.
 
     `types` is one OSC type letter per argument, e.g. 'if'. OscError where a value does not fit its type.
     """
@@ -37,7 +38,7 @@ def encode(address: str, arguments: Tuple[Any, ...] = (), types: Optional[str] =
 
 
 def decode(packet: bytes) -> List[Message]:
-    """The messages of a packet in their order; a bundle's (also nested ones') time tags are ignored. OscError if malformed."""
+    """The messages of a packet in order, those of nested bundles too; time tags are ignored. OscError if malformed."""
     messages: List[Message] = []
     _decode_into(messages, packet, 0)
     return messages

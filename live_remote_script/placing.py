@@ -1,11 +1,12 @@
 """Commands that place and delete clips.
 
-How an audio file comes into the arrangement, as far as measured in Live: it may come up warped (by preference or by a saved
-analysis) and is then as long as Live guesses; `warping = False` takes effect a tick later; only then do loop_start and loop_end
-count in seconds of the file and move the clip's edges, and its new end shows another tick later.
+How an audio file comes into the arrangement, as far as measured in Live: it may come up warped (by preference or by a
+saved analysis) and is then as long as Live guesses; `warping = False` takes effect a tick later; only then do
+loop_start and loop_end count in seconds of the file and move the clip's edges, and its new end shows another tick later.
 
-So a clip that nothing follows on its track is placed at once and trimmed there. Before a later clip that would not be safe,
-as the untrimmed clip could overwrite it: there the clip is trimmed in an empty Session slot of the track and then copied.
+So a clip that nothing follows on its track is placed at once and trimmed there. Before a later clip that would not be
+safe, as the untrimmed clip could overwrite it: there the clip is trimmed in an empty Session slot of the track and then
+copied.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from typing import Any, Generator, NamedTuple
 from .context import Context
 from .jobs import Refused, Steps, Wait, wait_until
 from .live_versions import create_arrangement_clip
-from .ours import arrangement_clips, find_clip, is_ours, note_file, our_track
+from .ours import arrangement_clips, file_of, find_clip, is_ours, note_file, our_track
 
 SAME_BEATS = 1e-3
 """Tolerance of a clip's edges; half a millisecond at 120 bpm."""
@@ -35,7 +36,7 @@ class Wanted(NamedTuple):
     colour: int
 
     def end_beats(self, song: Any) -> float:
-        """Where it ends in the arrangement: an unwarped clip plays its seconds, faster or slower by its transposition."""
+        """Where it ends in the arrangement: an unwarped clip's transposition makes it faster or slower."""
         speed = 2.0 ** ((self.pitch_coarse + self.pitch_fine / 100.0) / 12.0)
         return float(self.start_beats + self.end_seconds / speed * song.tempo / 60.0)
 
@@ -53,6 +54,7 @@ def create_clip(context: Context, track_id: int, *values: Any) -> Steps:
                 clip = yield from _placed_at_once(ours.track, wanted)
             else:
                 clip = yield from _placed_by_slot(ours.track, wanted, context)
+            note_file(ours, file_of(clip))
             yield from _await_end(ours.track, clip, wanted, context)
             return [float(clip.start_time), float(clip.end_time)]
     finally:

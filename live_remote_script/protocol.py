@@ -3,9 +3,10 @@
 Request   /jacquees_script/<command>  request_id, arguments...
 Reply     /jacquees_script/ok         request_id, values...            when it is done
           /jacquees_script/error      request_id, code, message
-          /jacquees_script/pending    request_id                       to a repeated request that is still being worked on
+          /jacquees_script/pending    request_id                       to a repeated request that is being worked on
 
-A request id is an int of the asker's, new for each request; the same datagram sent again is answered again, never done twice.
+A request id is an int of the asker's, new for each request; the same datagram sent again is answered again, never done
+twice.
 Values are in Live's own units: gains, volumes 0..1, pan -1..1, colours 0xRRGGBB, beats, seconds of the file.
 """
 
@@ -73,8 +74,8 @@ class Command(NamedTuple):
     request: Tuple[Field, ...] = ()
     reply: Tuple[Field, ...] = ()
     rows: Tuple[Field, ...] = ()
-    """Paged replies: the request's last argument is the first row wanted, the reply's values are the next page's first row
-    (-1: there is none) and then these fields, row after row."""
+    """Paged replies: the request's last argument is the first row wanted, the reply's values are the next page's first
+    row (-1: there is none) and then these fields, row after row."""
     writes: bool = False
     """It changes the set: refused with `unsupported_live` where Live cannot do what placing needs."""
 
@@ -214,7 +215,7 @@ COMMANDS: Tuple[Command, ...] = (
     ),
     Command(
         "undo",
-        "Takes back everything of ours: clips, then tracks that hold nothing else; then the tempo, unless changed since.",
+        "Takes back all of ours: clips, tracks that hold nothing else, and the tempo unless it was changed since.",
         reply=(
             Field("clips", "int", "deleted, those on deleted tracks included"),
             Field("tracks", "int", "deleted"),

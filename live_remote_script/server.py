@@ -1,4 +1,4 @@
-"""Requests in, replies out: one UDP socket on loopback, polled; each request is done once, however often its datagram comes."""
+"""Requests in, replies out: one UDP socket on loopback, polled; each request is done once, however often it comes."""
 
 from __future__ import annotations
 
@@ -144,7 +144,8 @@ class Server:
             return why.code, str(why)
         lines = "".join(traceback.format_exception(type(why), why, why.__traceback__))
         self._log("%s %r failed:\n%s" % (message.address, message.arguments, lines))
-        # Live's own: ArgumentError is Boost's, raised also by objects that the user has deleted; LimitationError is an edition's limit
+        # Live's own: ArgumentError is Boost's, also raised by objects that the user has deleted; LimitationError tells
+        # an edition's limits
         if isinstance(why, (RuntimeError, ValueError)) or type(why).__name__ in ("ArgumentError", "LimitationError"):
             return "live_refused", str(why) or type(why).__name__
         return "internal", "%s: %s" % (type(why).__name__, why)

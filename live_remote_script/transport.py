@@ -13,8 +13,8 @@ SAME_BEATS = 1e-3
 
 
 def play(context: Context, from_beats: float) -> Steps:
-    """Stop, loop off, arrangement instead of Session clips, start marker; a tick later start_playing(), which begins at the
-    marker. The same in one tick would be refused or start from the old place."""
+    """Stop, loop off, arrangement instead of Session clips, start marker; a tick later start_playing(), which begins at
+    the marker. All in one tick would be refused, or start from the old place."""
     yield from context.turns.take(TRANSPORT)
     try:
         song = context.song()
@@ -23,7 +23,7 @@ def play(context: Context, from_beats: float) -> Steps:
             song.stop_playing()
             yield from _await_standing(song)
         if song.loop:
-            context.loop_before_playing = True
+            context.loop_was_on = True
             song.loop = False
         if song.back_to_arranger:
             song.back_to_arranger = False
@@ -54,8 +54,8 @@ def stop(context: Context) -> Steps:
         if song.is_playing:
             song.stop_playing()
             yield from _await_standing(song)
-        if context.loop_before_playing:
-            context.loop_before_playing = None
+        if context.loop_was_on:
+            context.loop_was_on = False
             song.loop = True
         return [float(song.current_song_time)]
     finally:

@@ -1,4 +1,4 @@
-"""The simulated Live as the stage's tests use it: a process that hosts a copy of the script, and a user's hand in it."""
+"""The simulated Live as the stage's tests use it: a process that hosts a copy of the script, and a user in it."""
 
 from __future__ import annotations
 

@@ -21,6 +21,7 @@ class Live:
         self.comes_warped = comes_warped
         self.version = version
         self.file_seconds = {}
+        self.spelled = lambda path: path  # how clips tell the path of their file
         self.timers = []
         self.deferred = []
         self.pointers = 100
@@ -242,7 +243,7 @@ class Track(Tagged):
         return clip if self.live.returns_clip else None
 
     def duplicate_clip_to_arrangement(self, clip, start_beats):
-        copy = Clip(self, clip.file_path, start_beats)
+        copy = Clip(self, clip.given_path, start_beats)
         for name in (
             "_warping",
             "_looping",
@@ -301,7 +302,8 @@ class Clip:
         if file_path not in self.live.file_seconds:
             raise ValueError("The provided path does not appear to point to a valid audio file")
         self._live_ptr = self.live.pointer()
-        self.file_path, self.start_time, self.is_audio_clip = file_path, start_beats, True
+        self.given_path, self.file_path = file_path, self.live.spelled(file_path)
+        self.start_time, self.is_audio_clip = start_beats, True
         self.seconds = self.live.file_seconds[file_path]
         self._warping, self._looping = self.live.comes_warped, self.live.comes_warped
         self._loop_start, self._loop_end = (0.0, 64.0) if self._warping else (0.0, self.seconds)

@@ -1,3 +1,4 @@
+import unicodedata
 import unittest
 
 from live_remote_script import protocol
@@ -224,6 +225,19 @@ class PlacingTest(ScriptCase):
         self.assertEqual(self.refused("delete_clip", track_id, 4.1, "/kick.wav"), "no_such_clip")
         self.ask("delete_clip", track_id, 4.0, "/kick.wav")
         self.assertEqual([clip.start_time for clip in self.live.song.tracks[0].arrangement_clips], [0.0])
+
+    def test_a_path_that_live_spells_otherwise_is_still_ours(self):
+        self.start()
+        self.live.file_seconds["/trömmel.wav"] = 1.0
+        self.live.spelled = lambda path: unicodedata.normalize("NFD", path)
+        track_id = self.track()
+        for start_beats in (4.0, 0.0):
+            self.clip(track_id, start_beats, "/trömmel.wav")
+        rows = self.rows("clips", 0)
+        self.assertEqual([row["ours"] for row in rows], [True, True])
+        self.ask("delete_clip", track_id, 0.0, rows[0]["file_path"])
+        self.assertEqual(self.ask("undo")[0], 1)
+        self.assertEqual(self.live.song.tracks[0].arrangement_clips, [])
 
     def test_the_playhead_is_put_back(self):
         self.start()
