@@ -96,7 +96,7 @@ class SearchSettings(_Section):
     budget_seconds: float = Field(gt=0)
     seed: int = Field(ge=0)
     tracks: int = Field(ge=1)
-    transpose_semitones: float = Field(ge=0, le=48)
+    transpose_semitones: int = Field(ge=0, le=48)
     tail_seconds: float = Field(ge=0)
 
 
