@@ -1,6 +1,6 @@
 """OSC 1.0 as bytes: messages with the types i f s b d h T F N, and bundles (decoded only).
 
-Strict: anything else is an OscError. Source: "The Open Sound Control 1.0 Specification". Needs the standard library only.
+Strict: anything else is an OscError. Source: "The Open Sound Control 1.0 Specification".
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """What in the set is ours: tags that live with the set, on its tracks and on the song itself (get_data, set_data).
 
 A track of ours carries {"id", "name", "live_name", "colour", "live_colour", "files"}: our stable id, the name and
-colour that were asked for and what Live made of them ('#' in a name and a colour off its palette are changed), the files
-we placed there, also as Live spells them.
+colour that were asked for and what Live made of them ('#' in a name and a colour off its palette are changed), the
+files we placed there, also as Live spells them.
 A clip is ours if it lies on a track of ours and plays one of those files; whatever else lies there is the user's.
 The song carries {"origin_beats", "tempo_before", "tempo_set"}.
 """

@@ -2,7 +2,8 @@
 
 How an audio file comes into the arrangement, as far as measured in Live: it may come up warped (by preference or by a
 saved analysis) and is then as long as Live guesses; `warping = False` takes effect a tick later; only then do
-loop_start and loop_end count in seconds of the file and move the clip's edges, and its new end shows another tick later.
+loop_start and loop_end count in seconds of the file and move the clip's edges, and its new end shows another tick
+later.
 
 So a clip that nothing follows on its track is placed at once and trimmed there. Before a later clip that would not be
 safe, as the untrimmed clip could overwrite it: there the clip is trimmed in an empty Session slot of the track and then
