@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import math
-
 import numpy as np
 
 from embedding.audio import Audio
-from embedding.kernels import FloatArray, as_stereo, gain_to_db
+from embedding.kernels import as_stereo, gain_to_db
+from embedding.loudness import louder_by_db
 
 HIGHEST_PEAK_DB = -1.0
 QUIETEST_VOLUME_DB = -18.0
 """Below it a step of Live's fader is no longer the same number of dB."""
 LOUDEST_VOLUME_DB = 6.0
-BLOCK_SECONDS = 0.4
-"""ITU-R BS.1770's gating block: what is shorter has no LUFS."""
-QUIETEST_LUFS = -70.0
 
 
 def loudness_offset_db(
@@ -31,26 +27,5 @@ def loudness_offset_db(
     peak = float(np.abs(built).max(initial=0.0))
     if peak == 0.0:
         return 0.0
-    wanted = _difference_db(heard, target.sample_rate_hz, built, cover.sample_rate_hz) if heard.any() else 0.0
+    wanted = louder_by_db(heard, target.sample_rate_hz, built, cover.sample_rate_hz) if heard.any() else 0.0
     return min(max(min(wanted, HIGHEST_PEAK_DB - gain_to_db(peak)), lowest_db), highest_db)
-
-
-def _difference_db(heard: FloatArray, heard_rate_hz: int, built: FloatArray, built_rate_hz: int) -> float:
-    levels = _lufs(heard, heard_rate_hz), _lufs(built, built_rate_hz)
-    if not all(math.isfinite(level) and level > QUIETEST_LUFS for level in levels):
-        levels = _rms_db(heard), _rms_db(built)
-    return levels[0] - levels[1]
-
-
-def _lufs(stereo: FloatArray, sample_rate_hz: int) -> float:
-    """Integrated loudness of `stereo` [2, n]; -inf where it is shorter than a block or all below the gate."""
-    import pyloudnorm
-
-    if stereo.shape[1] < BLOCK_SECONDS * sample_rate_hz or _rms_db(stereo) < QUIETEST_LUFS:
-        return -math.inf
-    with np.errstate(divide="ignore", invalid="ignore"):
-        return float(pyloudnorm.Meter(sample_rate_hz).integrated_loudness(stereo.T.astype(np.float64)))
-
-
-def _rms_db(samples: FloatArray) -> float:
-    return gain_to_db(float(np.sqrt(np.square(samples, dtype=np.float64).mean())))

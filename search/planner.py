@@ -18,6 +18,7 @@ from search.contract import Judged, Limit, Option, Policy, Problem
 from search.editing import insert
 from search.evaluator import Evaluation, Evaluator
 from search.gains import refitted
+from search.levels import levelled
 from search.matching import Matcher, Proposal, Query
 from search.moments import moments_seconds
 from search.options import EARLY_SECONDS, options, outlook, role_of
@@ -81,7 +82,7 @@ class Planner:
             survey=self._survey,
             draw=self._draw,
             sketch=self._sketch,
-            polish=lambda state: replace(state, arrangement=refitted(state.arrangement, self.matcher)),
+            polish=lambda state: replace(state, arrangement=self._fitted(state.arrangement)),
             rewound=lambda state: replace(state, cursor=0),
             is_finished=lambda state: state.cursor >= self._moments,
         )
@@ -135,7 +136,7 @@ class Planner:
             if arrangement is before:
                 return
             if number:
-                arrangement = refitted(arrangement, self.matcher)
+                arrangement = self._fitted(arrangement)
             yield replace(state, arrangement=arrangement)
 
     def _sketch_round(self, arrangement: Arrangement) -> list[Proposal]:
@@ -149,6 +150,9 @@ class Planner:
             if not any(_overlap(proposal.clip, other.clip) for other in taken):
                 taken.append(proposal)
         return taken
+
+    def _fitted(self, arrangement: Arrangement) -> Arrangement:
+        return levelled(refitted(arrangement, self.matcher), self.matcher.bank, self.matcher.target_mono)
 
     def _draw(self, state: State, rng: np.random.Generator) -> Action:
         atoms = self.matcher.atoms

@@ -1,0 +1,83 @@
+"""Levels as they have to be in the end: a mix as loud as its target whose peaks stay below the ceiling.
+
+Loudness is matched on all gains alike. A peak above the ceiling is taken down at the clip that adds most to it, as a
+producer would, so that not the whole mix has to give way.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from embedding.analysis import SAMPLE_RATE_HZ
+from embedding.kernels import FloatArray, as_stereo, db_to_gain
+from embedding.loudness import louder_by_db
+from search.arrangement import Arrangement, Clip, Track
+from search.editing import exchange
+from search.matching import HIGHEST_GAIN_DB, LOWEST_GAIN_DB
+from search.rendering import VoiceBank, mono_gain, render_mono
+
+CEILING_DB = -1.5
+"""A little below the -1 dBFS that are allowed, as sides and rates differ a little from this mono mix."""
+PEAK_STEP_DB = 1.5
+MOST_PEAKS = 400
+ROUNDS = 2
+
+
+def levelled(arrangement: Arrangement, bank: VoiceBank, target_mono: FloatArray) -> Arrangement:
+    """The arrangement at the target's loudness, peaks below -1.5 dBFS; unchanged where it is silent."""
+    for _ in range(ROUNDS):
+        mix = render_mono(arrangement, bank, target_mono.size)
+        if not mix.any():
+            return arrangement
+        apart_db = louder_by_db(
+            as_stereo(target_mono[np.newaxis]), SAMPLE_RATE_HZ, as_stereo(mix[np.newaxis]), SAMPLE_RATE_HZ
+        )
+        arrangement = _louder(arrangement, apart_db)
+        arrangement = _without_peaks(arrangement, bank, mix * np.float32(db_to_gain(apart_db)))
+    return arrangement
+
+
+def _louder(arrangement: Arrangement, change_db: float) -> Arrangement:
+    return replace(arrangement, tracks=tuple(_track_louder(track, change_db) for track in arrangement.tracks))
+
+
+def _track_louder(track: Track, change_db: float) -> Track:
+    return replace(track, clips=tuple(_clip_louder(clip, change_db) for clip in track.clips))
+
+
+def _clip_louder(clip: Clip, change_db: float) -> Clip:
+    level_db = min(HIGHEST_GAIN_DB, max(LOWEST_GAIN_DB, clip.gain_db + change_db))
+    return replace(clip, gain_db=round(level_db, 2))
+
+
+def _without_peaks(arrangement: Arrangement, bank: VoiceBank, mix: FloatArray) -> Arrangement:
+    ceiling = db_to_gain(CEILING_DB)
+    for _ in range(MOST_PEAKS):
+        at = int(np.argmax(np.abs(mix)))
+        if abs(mix[at]) <= ceiling:
+            break
+        number, clip, share = _loudest_at(arrangement, bank, at, float(np.sign(mix[at])))
+        quieter = _clip_louder(clip, -PEAK_STEP_DB)
+        if share <= 0.0 or quieter.gain_db == clip.gain_db:
+            break
+        sound = bank.sound_of(clip)
+        start = round(clip.start_seconds * SAMPLE_RATE_HZ)
+        end = min(mix.size, start + sound.size)
+        track = arrangement.tracks[number]
+        mix[start:end] += np.float32(mono_gain(track, quieter) - mono_gain(track, clip)) * sound[: end - start]
+        arrangement = exchange(arrangement, number, clip, quieter) or arrangement
+    return arrangement
+
+
+def _loudest_at(arrangement: Arrangement, bank: VoiceBank, at: int, sign: float) -> tuple[int, Clip, float]:
+    """(track number, clip, its share) of the clip that adds most to the mix's sample number `at`."""
+    shares = []
+    for number, track in enumerate(arrangement.tracks):
+        for clip in track.clips:
+            place = at - round(clip.start_seconds * SAMPLE_RATE_HZ)
+            if 0 <= place < (sound := bank.sound_of(clip)).size:
+                shares.append((sign * float(sound[place]) * mono_gain(track, clip), number, clip))
+    share, number, clip = max(shares)
+    return number, clip, share
