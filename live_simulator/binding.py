@@ -100,7 +100,7 @@ class Binding:
                 self._add_property(made, declaration, member)
         for method in declaration.methods:
             if self.version in method.versions:
-                _set_function(made, method.name, self._method(declaration, method))
+                _set_function(made, method.name, self._method(made, declaration, method))
         for event in declaration.events:
             self._add_listeners(made, declaration, event)
 
@@ -118,14 +118,14 @@ class Binding:
                 raise mismatch(None, None, given, f"{declaration.cpp}, {member.kind.cpp}")
             _require(member, wrapper._node)
             converted = member.kind.convert(value)
-            with self.runtime.change(member.name):
+            with self.runtime.change(f"{made.__name__}.{member.name} = {value!r}"):
                 member.write(wrapper._node, converted)
 
         setattr(made, member.name, property(read, write if member.write else None))
         if member.listenable:
             self._add_listeners(made, declaration, member.name)
 
-    def _method(self, declaration: LiveClass, method: Method) -> Callable[..., Any]:
+    def _method(self, made: type, declaration: LiveClass, method: Method) -> Callable[..., Any]:
         kinds = method.kinds
         required = len(kinds) - len(method.defaults)
 
@@ -140,7 +140,7 @@ class Binding:
             converted += method.defaults[len(given) - required :]
             if not method.changes:
                 return self.expose(method.run(arguments[0]._node, *converted), method.vector)
-            with self.runtime.change(method.name):
+            with self.runtime.change(f"{made.__name__}.{method.name}"):
                 result = method.run(arguments[0]._node, *converted)
             return self.expose(result, method.vector) if self.version in method.returns else None
 

@@ -31,6 +31,7 @@ class EngineClient:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             env={**os.environ, "PYTHONPATH": path},
+            start_new_session=True,  # Ctrl-C in a terminal is for this process to act on
         )
         self._last_id = 0
         self._waiting: dict[int, Answer] = {}

@@ -61,6 +61,8 @@ def _run(options: argparse.Namespace, output: Any) -> int:
         threading.Thread(target=_await_end_of_input, args=(ending,), daemon=True).start()
     engine = EngineClient(options.engine_python)
     simulator = Simulator(options.live_version, _prober(engine, ending), log_line)
+    if options.verbose:
+        simulator.runtime.trace = log_line
     try:
         control = Control(options.control_port, simulator.song, engine, options.sample_rate_hz)
     except OSError as why:
@@ -153,6 +155,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--engine-python", default=sys.executable, help="the Python that has numpy, for the audio engine"
     )
+    parser.add_argument("--verbose", action="store_true", help="log every change of the set")
     parser.add_argument("--exit-with-parent", action="store_true", help="end when standard input does")
     return parser
 

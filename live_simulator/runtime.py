@@ -30,6 +30,8 @@ class Runtime:
         """`log_error(context)` logs the exception that is being handled."""
         self.log = log
         self.log_error = log_error
+        self.trace: Callable[[str], None] = lambda line: None
+        """Told of every change that a script or a user makes."""
         self.tick = 0
         self._last_pointer = 0x600000000000
         self._deferred: list[tuple[int, Entry | None, Callable[[], None]]] = []
@@ -81,6 +83,8 @@ class Runtime:
         if self._refusing is not None:
             raise RuntimeError(self._refusing)
         if self._depth == 0:
+            if label:
+                self.trace(f"tick {self.tick}: {label}")
             self._entry = self._step if self._step_is_open and self._step is not None else Entry(label)
         self._depth += 1
         try:

@@ -13,6 +13,7 @@ def state(song: SongNode) -> dict[str, Any]:
         "tempo_bpm": song.tempo,
         "tracks": len(song.tracks),
         "arrangement_clips": sum(len(track.clips) for track in song.tracks),
+        "unwarped_clips": sum(clip.is_unwarped for track in song.tracks for clip in track.clips),
         "session_clips": sum(slot.clip is not None for track in song.tracks for slot in track.clip_slots),
         "last_event_beats": last_event_beats(song.tracks),
         "is_playing": song.is_playing,

@@ -54,8 +54,10 @@ def script(tmp_path: Path, sound: Path) -> Path:
 
 
 def await_clip(simulator: SimulatorProcess) -> None:
-    while simulator.state()["arrangement_clips"] == 0:
-        pass
+    """Until the script's clip is there and, a tick later, unwarped."""
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while simulator.state()["unwarped_clips"] == 0:
+        assert time.monotonic() < deadline
 
 
 def await_end(process_id: int) -> None:
@@ -68,9 +70,8 @@ def await_end(process_id: int) -> None:
 @pytest.mark.parametrize("python", ["3.7", "this"])
 def test_a_set_that_a_script_made_is_rendered(python: str, script: Path, tmp_path: Path) -> None:
     executable = sys.executable if python == "this" else require_python37()
-    with SimulatorProcess(
-        script, "--sample-rate-hz", "48000", "--live-version", "11.3.25", python=executable
-    ) as simulator:
+    options = ("--sample-rate-hz", "48000", "--live-version", "11.3.25", "--verbose")
+    with SimulatorProcess(script, *options, python=executable) as simulator:
         here = f"{sys.version_info.major}.{sys.version_info.minor}"
         assert simulator.told["python"] == (here if python == "this" else "3.7")
         assert simulator.told["live_version"] == "11.3.25"
@@ -87,6 +88,7 @@ def test_a_set_that_a_script_made_is_rendered(python: str, script: Path, tmp_pat
     assert status == 0
     assert "printed by the script" in log
     assert "ValueError: stops the timer" in log
+    assert "tick 1: Clip.warping = False" in log
 
 
 def test_a_request_that_comes_again_is_answered_again_and_done_once(script: Path) -> None:
