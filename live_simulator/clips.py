@@ -51,8 +51,6 @@ def session_copy(clip: ClipNode, owner: Node) -> ClipNode:
         return copied
     if clip.looping:
         copied.looped_extent_beats = clip.loop_end - clip.loop_start
-    else:
-        copied.loop_start, copied.loop_end = clip.start_marker, clip.end_marker
     if clip.file is not None and clip.is_unwarped:
         copied.loop_end = within_file(clip.file, copied.loop_end)
     copied.placed_start, copied.placed_end = copied.loop_start, copied.loop_end

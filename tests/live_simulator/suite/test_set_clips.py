@@ -280,6 +280,12 @@ class Looks(SetCase):
         clip.name = "#b"
         self.assertEqual(clip.name, "2b")
 
+    def test_a_name_that_looks_like_a_default_one_is_one(self) -> None:
+        self.track.name = "9-Audio"
+        self.assertEqual(self.track.name, "3-Audio")
+        self.track.name = ""
+        self.assertEqual(self.track.name, "3-Audio")
+
     def test_default_names_are_renumbered_and_others_are_not(self) -> None:
         self.song.tracks[3].name = "Bass"
         self.song.create_audio_track(0)

@@ -35,6 +35,8 @@ class Arguments(SetCase):
             ArgumentError, "Song.delete_track(Song, int)\ndid not match C++ signature:\n    delete_track("
         ):
             self.song.delete_track(index=0)
+        with self.refused(ArgumentError, "Song.create_audio_track(Song, int)"):
+            self.song.create_audio_track(Index=0)
         with self.refused(ArgumentError, "Track.create_audio_clip(Track, str, str)"):
             self.track.create_audio_clip("/a.wav", "0")
         with self.refused(ArgumentError):
