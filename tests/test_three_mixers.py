@@ -32,7 +32,7 @@ FLOOR_DB = -90.0
 AUDIBLE_DB = -60.0
 """What is off by a little is this far off, or more."""
 EDGE_SECONDS = 0.005
-OVERSHOOT = 0.1
+OVERSHOOT = 0.02
 GRID_HZ = 150
 """Instants that are whole samples at 22.05, 44.1 and 48 kHz."""
 TEMPO_BPM = 97.31
