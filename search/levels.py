@@ -6,6 +6,7 @@ producer would, so that not the whole mix has to give way.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import replace
 
 import numpy as np
@@ -21,7 +22,9 @@ from search.rendering import VoiceBank, mono_gain, render_mono
 CEILING_DB = -1.5
 """A little below the -1 dBFS that are allowed, as sides and rates differ a little from this mono mix."""
 PEAK_STEP_DB = 1.5
-MOST_PEAKS = 400
+MOST_STEPS = 24
+STRETCH_SAMPLES = 512
+EDGE_SECONDS = 1e-3
 ROUNDS = 2
 
 
@@ -53,29 +56,35 @@ def _clip_louder(clip: Clip, change_db: float) -> Clip:
 
 
 def _without_peaks(arrangement: Arrangement, bank: VoiceBank, mix: FloatArray) -> Arrangement:
+    """From the first loud stretch of the mix to the last: its peak's loudest clip is taken down until it fits."""
     ceiling = db_to_gain(CEILING_DB)
-    for _ in range(MOST_PEAKS):
-        at = int(np.argmax(np.abs(mix)))
-        if abs(mix[at]) <= ceiling:
-            break
-        number, clip, share = _loudest_at(arrangement, bank, at, float(np.sign(mix[at])))
-        quieter = _clip_louder(clip, -PEAK_STEP_DB)
-        if share <= 0.0 or quieter.gain_db == clip.gain_db:
-            break
-        sound = bank.sound_of(clip)
-        start = round(clip.start_seconds * SAMPLE_RATE_HZ)
-        end = min(mix.size, start + sound.size)
-        track = arrangement.tracks[number]
-        mix[start:end] += np.float32(mono_gain(track, quieter) - mono_gain(track, clip)) * sound[: end - start]
-        arrangement = exchange(arrangement, number, clip, quieter) or arrangement
+    padded = np.pad(mix, (0, -mix.size % STRETCH_SAMPLES))
+    stretches = padded.reshape(-1, STRETCH_SAMPLES)
+    for stretch in np.flatnonzero(np.abs(stretches).max(axis=1) > ceiling):
+        for _ in range(MOST_STEPS):
+            at = int(stretch) * STRETCH_SAMPLES + int(np.argmax(np.abs(stretches[stretch])))
+            if abs(padded[at]) <= ceiling:
+                break
+            number, clip, share = _loudest_at(arrangement, bank, at, float(np.sign(padded[at])))
+            quieter = _clip_louder(clip, -PEAK_STEP_DB)
+            if share <= 0.0 or quieter.gain_db == clip.gain_db:
+                break
+            sound = bank.sound_of(clip)
+            start = round(clip.start_seconds * SAMPLE_RATE_HZ)
+            part = padded[start : start + sound.size]
+            track = arrangement.tracks[number]
+            part += np.float32(mono_gain(track, quieter) - mono_gain(track, clip)) * sound[: part.size]
+            arrangement = exchange(arrangement, number, clip, quieter) or arrangement
     return arrangement
 
 
 def _loudest_at(arrangement: Arrangement, bank: VoiceBank, at: int, sign: float) -> tuple[int, Clip, float]:
     """(track number, clip, its share) of the clip that adds most to the mix's sample number `at`."""
+    seconds = at / SAMPLE_RATE_HZ
     shares = []
     for number, track in enumerate(arrangement.tracks):
-        for clip in track.clips:
+        behind = bisect_right(track.clips, seconds + EDGE_SECONDS, key=lambda clip: clip.start_seconds)
+        for clip in track.clips[max(0, behind - 2) : behind]:
             place = at - round(clip.start_seconds * SAMPLE_RATE_HZ)
             if 0 <= place < (sound := bank.sound_of(clip)).size:
                 shares.append((sign * float(sound[place]) * mono_gain(track, clip), number, clip))

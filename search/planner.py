@@ -28,6 +28,8 @@ from search.tree import mcts
 
 POLICIES: dict[str, Policy[State, Action]] = {"mcts": mcts, "greedy": greedy, "random": random}
 SKETCH_ROUNDS = 12
+SKETCH_SHOWN = (0, 2, 5, 8, 11)
+"""Rounds after which the sketch is evaluated."""
 SKETCH_LEAST = 0.02
 """A round of the sketch takes what explains at least this share of what its best clip explains."""
 SURVEY_PER_MOMENT = 3
@@ -82,7 +84,7 @@ class Planner:
             survey=self._survey,
             draw=self._draw,
             sketch=self._sketch,
-            polish=lambda state: replace(state, arrangement=self._fitted(state.arrangement)),
+            polish=lambda state: replace(state, arrangement=self._levelled(refitted(state.arrangement, self.matcher))),
             rewound=lambda state: replace(state, cursor=0),
             is_finished=lambda state: state.cursor >= self._moments,
         )
@@ -136,8 +138,9 @@ class Planner:
             if arrangement is before:
                 return
             if number:
-                arrangement = self._fitted(arrangement)
-            yield replace(state, arrangement=arrangement)
+                arrangement = refitted(arrangement, self.matcher)
+            if number in SKETCH_SHOWN:
+                yield replace(state, arrangement=self._levelled(arrangement))
 
     def _sketch_round(self, arrangement: Arrangement) -> list[Proposal]:
         """The moments' best proposals that do not overlap one another, most explaining first."""
@@ -151,8 +154,8 @@ class Planner:
                 taken.append(proposal)
         return taken
 
-    def _fitted(self, arrangement: Arrangement) -> Arrangement:
-        return levelled(refitted(arrangement, self.matcher), self.matcher.bank, self.matcher.target_mono)
+    def _levelled(self, arrangement: Arrangement) -> Arrangement:
+        return levelled(arrangement, self.matcher.bank, self.matcher.target_mono)
 
     def _draw(self, state: State, rng: np.random.Generator) -> Action:
         atoms = self.matcher.atoms
