@@ -129,9 +129,9 @@ def cover(
         variations=variations,
     )
     with watched() as progress, first_interrupt_stops(progress):
-        from controller import session
+        from controller.session import cover as make_cover
 
-        result = session.cover(request, progress)
+        result = make_cover(request, progress)
     print(f"score {result.score_total:.4f}: {result.clip_count} clips on {result.track_count} tracks")
     print(result.out)
 
