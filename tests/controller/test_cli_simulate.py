@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from conftest import Jacqueesbot
+from tests.conftest import Jacqueesbot
 
 from controller.osc_client import live_version
 

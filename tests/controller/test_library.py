@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from conftest import RATE_HZ, noise, tone, write
+from tests.conftest import RATE_HZ, noise, tone, write
 
 from controller.features import kind_of, measure
 from controller.library import Library, index_library
