@@ -11,6 +11,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+
 from tests.conftest import RATE_HZ, Jacqueesbot, tone, write
 
 COMMANDS = ("cover", "index", "run", "score", "classify", "train", "simulate", "install-script", "doctor")

@@ -11,9 +11,9 @@ import sys
 from pathlib import Path
 
 import pytest
-from tests.conftest import Jacqueesbot
 
 from controller.osc_client import live_version
+from tests.conftest import Jacqueesbot
 
 
 @pytest.fixture

@@ -9,7 +9,6 @@ from typing import Any
 
 import numpy as np
 import pytest
-from tests.conftest import RATE_HZ, noise, tone, write
 
 from controller.features import kind_of, measure
 from controller.library import Library, index_library
@@ -19,6 +18,7 @@ from embedding.audio import Audio, read_audio
 from embedding.ears import Ears, Heard
 from embedding.errors import BadLibrary
 from embedding.kernels import FloatArray
+from tests.conftest import RATE_HZ, noise, tone, write
 
 
 class CountingEars:
