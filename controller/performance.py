@@ -14,6 +14,7 @@ from controller.progress import Progress
 from controller.simulated import HOST, SimulatedLive
 from controller.stage import Stage, connect
 from embedding.audio import Audio
+from embedding.errors import StageLost
 from search.arrangement import Arrangement, with_volume_offset
 
 
@@ -87,9 +88,13 @@ def perform(
 
 
 def _heard(arrangement: Arrangement, venue: Venue, progress: Progress) -> Performance:
-    applied = venue.rehearsal.apply(
-        arrangement, progress=lambda done, count: progress.show("building", done / max(1, count))
-    )
+    try:
+        applied = venue.rehearsal.apply(
+            arrangement, progress=lambda done, count: progress.show("building", done / max(1, count))
+        )
+    except StageLost:
+        venue.simulated.require_alive()  # tells more than that nobody answers
+        raise
     progress.show("capturing", 0.0)
     cover, by_index = venue.simulated.render(0.0, arrangement.seconds)
     stems = tuple(stem for _, stem in sorted(by_index.items()))

@@ -101,6 +101,15 @@ class SimulatedLive:
     def process_id(self) -> int:
         return self._process.pid
 
+    def require_alive(self) -> None:
+        """StageLost, with its last words, where it has ended."""
+        if self.alive:
+            return
+        for reader in self._readers:
+            reader.join(END_SECONDS)  # the last lines may still be on their way
+        last = " | ".join(self._last_lines) or "nothing"
+        raise StageLost(f"the simulated Live ended (exit status {self._process.returncode}); its last words: {last}")
+
     def render(self, start_beats: float, seconds: float) -> tuple[Audio, dict[int, Audio]]:
         """(what the set puts out, {track index: that track after its fader}), stereo, of exactly that length.
 
@@ -130,7 +139,7 @@ class SimulatedLive:
             asking.bind((HOST, 0))
             asking.settimeout(REPEAT_SECONDS)
             while time.monotonic() < deadline:
-                self._require_alive()
+                self.require_alive()
                 asking.sendto(packet, (HOST, self.control_port))
                 values = _answer(asking, request_id)
                 if values is not None:
@@ -143,21 +152,13 @@ class SimulatedLive:
             try:
                 told = json.loads(self._told.get(timeout=REPEAT_SECONDS))
             except queue.Empty:
-                self._require_alive()
+                self.require_alive()
             except ValueError:
                 break
             else:
                 return int(told["control_port"])
-        self._require_alive()
+        self.require_alive()
         raise StageLost(f"the simulated Live did not start within {START_SECONDS:.0f} s (is the computer very busy?)")
-
-    def _require_alive(self) -> None:
-        if self.alive:
-            return
-        for reader in self._readers:
-            reader.join(END_SECONDS)  # the last lines may still be on their way
-        last = " | ".join(self._last_lines) or "nothing"
-        raise StageLost(f"the simulated Live ended (exit status {self._process.returncode}); its last words: {last}")
 
     def _read_output(self) -> None:
         assert self._process.stdout is not None
