@@ -51,7 +51,7 @@ def cover(request: CoverRequest, progress: Progress) -> CoverResult:
                 arrangement = performance.arrangement
                 write_exports(folder, arrangement, facts, score.as_dict(), performance.cover, performance.stems)
     if failure is not None:
-        raise type(failure)(f"{failure}; what the search found is in {request.out / 'arrangement.json'}") from failure
+        raise StageError(f"{failure}; what the search found is in {request.out / 'arrangement.json'}") from failure
     return CoverResult(request.out, score.total, arrangement.clip_count, len(arrangement.tracks))
 
 
