@@ -44,11 +44,13 @@ def _take_improving(problem: Problem[S, A], start: Judged[S], actions: Sequence[
     ranked = sorted(zip(judged, tried, strict=False), key=lambda pair: -pair[0].value)
     current = start
     for first, (action, _) in ranked:
-        if first.value <= start.value + LEAST_GAIN or limit.is_over:
+        if first.value <= start.value + LEAST_GAIN:
             break
         if current is start:
-            current = first
+            current = first  # is judged already: taken even if the limit is over
             continue
+        if limit.is_over:
+            break
         state = problem.step(current.state, action)
         for again in judged_within(problem, [state] if state is not None else [], limit):
             current = max(current, again, key=lambda judged: judged.value)
