@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
+import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+LONGEST_STEM = 40
+
+
+def name_beside(path: Path) -> Path:
+    """A hidden path in the same folder that nothing has: what is made there can be renamed to `path`."""
+    return path.with_name(f".{path.stem[:LONGEST_STEM]}-{secrets.token_hex(8)}{path.suffix}")
+
 
 @contextmanager
 def replacing(file: Path) -> Iterator[Path]:
-    """A temporary path beside `file` to write to; it takes `file`'s place at the end, or goes where that fails."""
+    """A path beside `file` to write to; it takes `file`'s place at the end, or goes where that fails."""
     file.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(prefix=f".{file.stem}-", suffix=file.suffix, dir=file.parent)
-    os.close(handle)
-    temporary = Path(name)
+    beside = name_beside(file)
     try:
-        yield temporary
-        temporary.replace(file)
+        yield beside
+        beside.replace(file)
     finally:
-        temporary.unlink(missing_ok=True)
+        beside.unlink(missing_ok=True)

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
-import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from controller.files import name_beside
 from embedding.errors import BadOption
 from search.arrangement import FORMAT
 
@@ -26,20 +25,24 @@ def new_out_folder(out: Path) -> Iterator[Path]:
     Raises BadOption at once, so enter it before any work, where `out` cannot be written or holds something else.
     """
     _require_ours(out)
+    out = out.resolve()  # a link stays one: what it leads to is replaced
+    missing = [parent for parent in out.parents if not parent.exists()]
+    beside = name_beside(out)
     try:
-        out.parent.mkdir(parents=True, exist_ok=True)
-        beside = Path(tempfile.mkdtemp(prefix=f".{out.name}-", dir=out.parent))
+        beside.mkdir(parents=True)
     except OSError as why:
         raise BadOption(
             f"--out {out}: cannot be written ({why.strerror}); give a folder below one you may write"
         ) from why
     try:
-        beside.chmod(0o777 & ~_umask())
         yield beside
         _require_ours(out)
         _put_in_place(beside, out)
     finally:
         shutil.rmtree(beside, ignore_errors=True)
+        for parent in missing:
+            with suppress(OSError):  # of a folder that holds something by now
+                parent.rmdir()
 
 
 def _require_ours(out: Path) -> None:
@@ -68,7 +71,6 @@ def _put_in_place(beside: Path, out: Path) -> None:
     if not out.exists():
         beside.rename(out)
         return
-    out = out.resolve()
     aside = beside.with_name(beside.name + "-old")
     out.rename(aside)
     try:
@@ -78,9 +80,3 @@ def _put_in_place(beside: Path, out: Path) -> None:
         raise
     shutil.rmtree(aside, ignore_errors=True)
 
-
-def _umask() -> int:
-    """mkdtemp makes folders that only their owner may enter; a cover is no secret."""
-    current = os.umask(0o022)
-    os.umask(current)
-    return current

@@ -10,7 +10,6 @@ import hashlib
 import json
 import math
 import os
-import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
@@ -19,6 +18,7 @@ from pathlib import Path
 import numpy as np
 import soundfile
 
+from controller.files import replacing
 from embedding.audio import Audio, read_audio, write_wav
 from embedding.errors import BadAudio, BadOption
 from embedding.kernels import semitones_to_ratio
@@ -91,22 +91,12 @@ def _write_cut(audio: Audio, source: Source, folder: Path) -> Path:
     note = path.with_suffix(".json")
     if path.exists() and note.exists():
         return path
-    folder.mkdir(parents=True, exist_ok=True)
     told = {"format": FORMAT, "file": path.name, "sample": source.sample, "offset_seconds": source.offset_seconds}
-    _write_atomically(note, lambda beside: beside.write_text(json.dumps(told, indent=1), encoding="utf-8"))
-    _write_atomically(path, lambda beside: write_wav(beside, audio))
+    with replacing(note) as beside:
+        beside.write_text(json.dumps(told, indent=1), encoding="utf-8")
+    with replacing(path) as beside:
+        write_wav(beside, audio)
     return path
-
-
-def _write_atomically(path: Path, write: Callable[[Path], object]) -> None:
-    handle, beside = tempfile.mkstemp(prefix=".", suffix=path.suffix, dir=path.parent)
-    os.close(handle)
-    try:
-        write(Path(beside))
-        Path(beside).replace(path)
-    except BaseException:
-        Path(beside).unlink(missing_ok=True)
-        raise
 
 
 @lru_cache(maxsize=4096)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 
+from controller.files import replacing
 from controller.starter import demo_voices
 from controller.starter.files import finished, write_pcm
 from controller.starter.synthesis import RATE_HZ, Signal, midi_hz, panned, release, room, timeline
@@ -82,13 +82,8 @@ def demo_recording() -> Signal:
 
 def write_demo_recording(path: Path) -> Path:
     """`path` itself, now a stereo wav of `demo_recording`; written beside and renamed."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    beside = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
+    with replacing(path) as beside:
         write_pcm(beside, demo_recording())
-        beside.replace(path)
-    finally:
-        beside.unlink(missing_ok=True)
     return path
 
 

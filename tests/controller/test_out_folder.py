@@ -74,6 +74,12 @@ def test_what_fails_leaves_everything_as_it_was(tmp_path: Path) -> None:
     assert left_beside(out) == []
 
 
+def test_what_fails_leaves_no_folders_on_the_way(tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError), new_out_folder(tmp_path / "a" / "b" / "out") as folder:
+        put_cover(folder / "missing")
+    assert list(tmp_path.iterdir()) == []
+
+
 @pytest.mark.parametrize("found", ["diary.txt", "arrangement.json"])
 def test_someone_elses_folder_is_refused_before_any_work(tmp_path: Path, found: str) -> None:
     out = tmp_path / "out"
