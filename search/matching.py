@@ -40,10 +40,11 @@ SHARED_FROM = 6
 
 
 class Query(NamedTuple):
-    """At which moment, and beside what, a clip is looked for."""
+    """At which moment, and beside what, clips are looked for, and how many."""
 
     arrangement: Arrangement
     moment: int
+    most: int
 
 
 @dataclass(frozen=True, order=True)
@@ -81,14 +82,14 @@ class Matcher:
     def target_seconds(self) -> float:
         return self.target_mono.size / SAMPLE_RATE_HZ
 
-    def propose(self, queries: Sequence[Query], count: int) -> list[list[Proposal]]:
-        """For each of the queries the `count` best clips at its moment, best first; none that explains nothing."""
+    def propose(self, queries: Sequence[Query]) -> list[list[Proposal]]:
+        """For each of the queries the best clips at its moment, best first; none that explains nothing."""
         if not self.atoms.count:
             return [[] for _ in queries]
         chunks = [queries[first : first + QUERIES_AT_ONCE] for first in range(0, len(queries), QUERIES_AT_ONCE)]
-        return [ranked for chunk in chunks for ranked in self._propose_at_once(chunk, count)]
+        return [ranked for chunk in chunks for ranked in self._propose_at_once(chunk)]
 
-    def _propose_at_once(self, queries: Sequence[Query], count: int) -> list[list[Proposal]]:
+    def _propose_at_once(self, queries: Sequence[Query]) -> list[list[Proposal]]:
         moments = [query.moment for query in queries]
         target = np.stack([self._target_patch(moment) for moment in moments])
         weights = POOL_FRAMES[:, np.newaxis].astype(np.float32) / (target + np.float32(self.noise))
@@ -110,14 +111,13 @@ class Matcher:
             best_gain[better] = gain[better]
             best_cut[better] = number
         return [
-            self._ranked(moment, best_explained[row], best_gain[row], best_cut[row], count)
-            for row, moment in enumerate(moments)
+            self._ranked(query, best_explained[row], best_gain[row], best_cut[row]) for row, query in enumerate(queries)
         ]
 
     def _ranked(
-        self, moment: int, explained: FloatArray, gain: FloatArray, cut: npt.NDArray[np.int8], count: int
+        self, query: Query, explained: FloatArray, gain: FloatArray, cut: npt.NDArray[np.int8]
     ) -> list[Proposal]:
-        wide = min(count, explained.size)
+        moment, wide = query.moment, min(query.most, explained.size)
         order = np.argpartition(explained, -wide)[-wide:]
         order = order[np.lexsort((order, -explained[order]))]
         proposals = []

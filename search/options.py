@@ -14,11 +14,11 @@ from search.contract import Option
 from search.editing import remove
 from search.matching import HIGHEST_GAIN_DB, LOWEST_GAIN_DB, SHORTEST_SECONDS, Matcher, Proposal, Query
 
-INSERTS = 24
+INSERTS = 16
 REPLACEMENTS = 4
 INSERT_SHARE, REPLACE_SHARE = 0.5, 0.2
 HOLD_PRIOR, FINISH_PRIOR = 0.1, 0.002
-HORIZON_MOMENTS = 3
+HORIZON_MOMENTS = 2
 REFIT_PRIOR = 0.06
 REMOVE_PRIOR, GAIN_PRIOR, TRIM_PRIOR, TRANSPOSE_PRIOR = 0.05, 0.03, 0.04, 0.01
 GAIN_STEPS_DB = (-4.0, -1.5, 1.5, 4.0)
@@ -32,7 +32,7 @@ EARLY_SECONDS = 0.03
 class Outlook:
     """Proposals for the moments from a root's cursor on, found at once: what the states below it choose from.
 
-    `inserts` by moment; `instead` by clip: what could stand in its place.
+    `inserts` by moment; `instead` by clip at the root's cursor: what could stand in its place.
     """
 
     inserts: dict[int, list[Proposal]]
@@ -41,13 +41,13 @@ class Outlook:
 
 def outlook(state: State, matcher: Matcher) -> Outlook:
     moments = range(state.cursor, min(state.cursor + HORIZON_MOMENTS, len(matcher.moments_seconds)))
-    clips = [(m, track, clip) for m in moments for track, clip in clips_at(state.arrangement, m, matcher)]
-    queries = [Query(state.arrangement, moment) for moment in moments]
-    queries += [Query(remove(state.arrangement, track, clip), moment) for moment, track, clip in clips]
-    ranked = matcher.propose(queries, INSERTS)
+    clips = clips_at(state.arrangement, state.cursor, matcher) if moments else []
+    queries = [Query(state.arrangement, moment, INSERTS) for moment in moments]
+    queries += [Query(remove(state.arrangement, track, clip), state.cursor, REPLACEMENTS + 1) for track, clip in clips]
+    ranked = matcher.propose(queries)
     instead = {
         clip: [p for p in proposals if _voice(p.clip) != _voice(clip)][:REPLACEMENTS]
-        for (_, _, clip), proposals in zip(clips, ranked[len(moments) :], strict=True)
+        for (_, clip), proposals in zip(clips, ranked[len(moments) :], strict=True)
     }
     return Outlook(dict(zip(moments, ranked, strict=False)), instead)
 

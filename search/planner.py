@@ -93,8 +93,8 @@ class Planner:
     def _moments(self) -> int:
         return len(self.matcher.moments_seconds)
 
-    def _everywhere(self, arrangement: Arrangement) -> list[Query]:
-        return [Query(arrangement, moment) for moment in range(self._moments)]
+    def _everywhere(self, arrangement: Arrangement, count: int) -> list[Query]:
+        return [Query(arrangement, moment, count) for moment in range(self._moments)]
 
     def _step(self, state: State, action: Action) -> State | None:
         if action == REFIT:
@@ -120,7 +120,7 @@ class Planner:
         return below
 
     def _survey(self, state: State, count: int, rng: np.random.Generator | None) -> Sequence[Action]:
-        per_moment = self.matcher.propose(self._everywhere(state.arrangement), SURVEY_PER_MOMENT)
+        per_moment = self.matcher.propose(self._everywhere(state.arrangement, SURVEY_PER_MOMENT))
         proposals = [proposal for ranked in per_moment for proposal in ranked]
         noise = np.exp(SURVEY_NOISE * rng.standard_normal(len(proposals))) if rng else np.ones(len(proposals))
         order = np.argsort([-p.explained * float(n) for p, n in zip(proposals, noise, strict=True)], kind="stable")
@@ -144,7 +144,7 @@ class Planner:
 
     def _sketch_round(self, arrangement: Arrangement) -> list[Proposal]:
         """The moments' best proposals that do not overlap one another, most explaining first."""
-        ranked = self.matcher.propose(self._everywhere(arrangement), 1)
+        ranked = self.matcher.propose(self._everywhere(arrangement, 1))
         proposals = sorted((best[0] for best in ranked if best), reverse=True)
         taken: list[Proposal] = []
         for proposal in proposals:

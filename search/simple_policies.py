@@ -8,7 +8,8 @@ import numpy as np
 
 from search.contract import A, Improved, Judged, Limit, Problem, S, judged_within
 
-GREEDY_CANDIDATES = 32
+CANDIDATES_AT_ONCE = 32
+MOST_CANDIDATES = 256
 LEAST_GAIN = 1e-6
 
 
@@ -17,7 +18,8 @@ def greedy(
 ) -> Judged[S]:
     """Inserts what improves the exact value most, refits, until no insert improves; then again in another order.
 
-    The best candidates are evaluated together; all that improve are taken, best first, each judged anew on what stands.
+    The best candidates are evaluated together, the next best only where none of them improves; all that improve are
+    taken, best first, each judged anew on what stands.
     """
     best = root
     order: np.random.Generator | None = None
@@ -25,8 +27,11 @@ def greedy(
         current = root
         while not limit.is_over:
             before = current
-            actions = problem.survey(current.state, GREEDY_CANDIDATES, order)
-            current = _take_improving(problem, current, actions, limit)
+            actions = problem.survey(current.state, MOST_CANDIDATES, order)
+            for first in range(0, len(actions), CANDIDATES_AT_ONCE):
+                current = _take_improving(problem, current, actions[first : first + CANDIDATES_AT_ONCE], limit)
+                if current is not before or limit.is_over:
+                    break
             polished = judged_within(problem, [problem.polish(current.state)], limit)
             current = max([current, *polished], key=lambda judged: judged.value)
             if current.value > best.value + LEAST_GAIN:
