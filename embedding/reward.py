@@ -160,8 +160,9 @@ def score_recordings(target: Audio, cover: Audio, ears: Hears, weights: Sequence
 
 def rate(target: Target, candidates: Sequence[Candidate], ears: Hears, weights: Sequence[float]) -> list[Rated]:
     """Each candidate rated. What it shares with its relative is taken over, the windows of all others are
-    embedded in one
-    batch: the result is that of rating from scratch."""
+    embedded in one batch: the result is that of rating from scratch."""
+    if not candidates:
+        return []
     plans = [_plan(target, candidate) for candidate in candidates]
     inputs = [
         log_mel(window_mel(candidate.blocks, w), plan.divisors[w])
