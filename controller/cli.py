@@ -145,12 +145,14 @@ def index(
     from controller.library import index_library
     from controller.library_files import find_audio
     from controller.progress import watched
+    from embedding.parallel import parallel
     from embedding.weights import load_ears
 
     settings = _settings(context)
     find_audio(folder)
     with watched() as progress:
-        library = index_library(folder, load_ears(settings.embedding.weights), settings.cache_folder, progress)
+        ears = parallel(load_ears(settings.embedding.weights), 1).ears
+        library = index_library(folder, ears, settings.cache_folder, progress)
     pitched = sum(sample.pitch_midi is not None for sample in library.samples)
     loops = sum(sample.kind == "loop" for sample in library.samples)
     print(f"{len(library.samples)} samples ({pitched} pitched, {loops} loops), {len(library.unreadable)} left out")

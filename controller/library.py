@@ -13,8 +13,9 @@ from pathlib import Path
 from typing import Any, Protocol
 
 import numpy as np
+from threadpoolctl import threadpool_limits
 
-from controller.features import Measured, kind_of, measure
+from controller.features import kind_of, measure
 from controller.files import replacing
 from controller.library_files import FileStamp, content_hash, find_audio
 from controller.library_index import Facts, LibraryIndex, open_index
@@ -39,7 +40,7 @@ class Heard(Protocol):
 
 
 class Listens(Protocol):
-    """What the library needs of the ears."""
+    """What the library needs of the ears, asked from several threads at once."""
 
     @property
     def card(self) -> Mapping[str, Any]: ...
@@ -131,51 +132,43 @@ def _index_batch(
 ) -> list[tuple[str, str]]:
     """Decodes, hears and remembers the files; returns those that cannot be used."""
 
-    def load(stamp: FileStamp) -> tuple[str, Measured] | BadAudio:
+    def load(stamp: FileStamp) -> tuple[str, Facts] | BadAudio:
         try:
             audio = require_sound(read_audio(stamp.path), stamp.path)
         except BadAudio as why:
             return why
         content = content_hash(stamp.path)
         decoded.keep(content, audio)
-        return content, measure(audio)
+        return content, _facts(audio, ears)
 
-    with ThreadPoolExecutor(os.cpu_count()) as pool:
+    # files side by side, each on one thread: linear algebra on threads of its own would only be in the way
+    with threadpool_limits(1, user_api="blas"), ThreadPoolExecutor(os.cpu_count()) as pool:
         loaded = list(zip(stamps, pool.map(load, stamps), strict=True))
-    unreadable = [(str(stamp.path), str(result)) for stamp, result in loaded if isinstance(result, BadAudio)]
     usable = [(stamp, *result) for stamp, result in loaded if not isinstance(result, BadAudio)]
-    if usable:
-        heard = _hear([measured for _, _, measured in usable], ears)
-        index.add(
-            [(stamp, content) for stamp, content, _ in usable],
-            [(content, facts) for (_, content, _), facts in zip(usable, heard, strict=True)],
-        )
-    return unreadable
+    index.add(
+        [(stamp, content) for stamp, content, _ in usable],
+        [(content, facts) for _, content, facts in usable],
+    )
+    return [(str(stamp.path), str(result)) for stamp, result in loaded if isinstance(result, BadAudio)]
 
 
-def _hear(measured: list[Measured], ears: Listens) -> list[Facts]:
+def _facts(audio: Audio, ears: Listens) -> Facts:
     from embedding.network import CLASSES
 
-    heard = ears.hear(np.concatenate([one.windows for one in measured]))
-    ends = np.cumsum([len(one.windows) for one in measured])[:-1]
-    embeddings, probabilities = np.split(heard.embeddings, ends), np.split(heard.probabilities, ends)
-    facts = []
-    for one, embedding, probability in zip(measured, embeddings, probabilities, strict=True):
-        mean = probability.mean(axis=0)
-        best = int(mean.argmax())
-        facts.append(
-            Facts(
-                seconds=one.seconds,
-                sample_rate_hz=one.sample_rate_hz,
-                channels=one.channels,
-                pitch_midi=one.pitch_midi,
-                loudness_db=one.loudness_db,
-                onset_count=one.onset_count,
-                instrument=CLASSES[best] if mean[best] >= LEAST_PROBABILITY else UNPITCHED,
-                embedding=embedding.mean(axis=0),
-            )
-        )
-    return facts
+    measured = measure(audio)
+    heard = ears.hear(measured.windows)
+    probabilities = heard.probabilities.mean(axis=0)
+    best = int(probabilities.argmax())
+    return Facts(
+        seconds=measured.seconds,
+        sample_rate_hz=measured.sample_rate_hz,
+        channels=measured.channels,
+        pitch_midi=measured.pitch_midi,
+        loudness_db=measured.loudness_db,
+        onset_count=measured.onset_count,
+        instrument=CLASSES[best] if probabilities[best] >= LEAST_PROBABILITY else UNPITCHED,
+        embedding=heard.embeddings.mean(axis=0),
+    )
 
 
 def _samples(

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import threading
 from collections.abc import Mapping
 from io import StringIO
 from pathlib import Path, PurePosixPath
@@ -29,12 +30,14 @@ class CountingEars:
         self.card: Mapping[str, Any] = {"sha256": checksum}
         self.windows_heard = 0
         self._calls_left = calls_until_interrupt
+        self._lock = threading.Lock()
 
     def hear(self, windows: FloatArray) -> Heard:
-        if self._calls_left == 0:
-            raise KeyboardInterrupt
-        self._calls_left -= 1
-        self.windows_heard += len(windows)
+        with self._lock:
+            if self._calls_left == 0:
+                raise KeyboardInterrupt
+            self._calls_left -= 1
+            self.windows_heard += len(windows)
         return self._ears.hear(windows)
 
 
@@ -157,7 +160,7 @@ def test_an_interrupted_index_goes_on_where_it_was(
     for number in range(5):
         write(folder / f"{number}.wav", tone(100.0 + 30.0 * number, 0.3))
     with pytest.raises(KeyboardInterrupt):
-        index(folder, CountingEars(ears, calls_until_interrupt=1), cache)
+        index(folder, CountingEars(ears, calls_until_interrupt=2), cache)
     rest = CountingEars(ears)
     assert len(index(folder, rest, cache).samples) == 5
     assert rest.windows_heard == 3
