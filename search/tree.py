@@ -42,7 +42,7 @@ class Settings:
 
 @dataclass(eq=False)
 class Node(Generic[S, A]):
-    """`judged` is None until the leaf has been evaluated."""
+    """`judged` is None until the leaf has been evaluated; `exhausted` where all below has been tried."""
 
     state: S
     action: A | None
@@ -56,6 +56,7 @@ class Node(Generic[S, A]):
     children: list[Node[S, A]] = field(default_factory=list)
     options: Sequence[Option[A]] | None = None
     tried: int = 0
+    exhausted: bool = False
 
 
 def mcts(
@@ -144,9 +145,14 @@ def select(
         leaf = _widened(options, problem, node, rng, settings)
         if leaf is not None:
             return leaf
-        open_children = [child for child in node.children if child.judged and not problem.is_finished(child.state)]
+        unfinished = [c for c in node.children if not c.exhausted and not problem.is_finished(c.state)]
+        open_children = [child for child in unfinished if child.judged]
         if not open_children:
-            return None
+            node.exhausted = not unfinished and node.tried == len(node.options or ())
+            if not node.exhausted or node is root:
+                return None
+            node = root
+            continue
         shares = sum(child.prior for child in node.children)
         node = max(
             open_children,
