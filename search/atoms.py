@@ -14,10 +14,13 @@ from embedding.analysis import HOP_SAMPLES, SAMPLE_RATE_HZ
 from embedding.kernels import FloatArray, resample, semitones_to_ratio
 from search.arrangement import Sample
 from search.bands import BANDS, MEL_BANDS, PATCH_FRAMES, STEPS, band_filters, framed, pooled
+from search.moments import onsets_seconds
 from search.rendering import Sounds
 from search.roles import centroid_band, role_of
 
 UNPITCHED_SEMITONES = (-4, -2, 0, 2, 4)
+LEAST_OFFSET_SECONDS = 0.05
+MOST_OFFSETS = 16
 LONGEST_SECONDS = PATCH_FRAMES * HOP_SAMPLES / SAMPLE_RATE_HZ
 
 
@@ -54,14 +57,15 @@ def make_atoms(samples: Sequence[Sample], sounds: Sounds, transpose_semitones: i
             continue
         attack = attack_samples(sound)
         semitones = semitones_of(sample, transpose_semitones)
-        longest_ratio = semitones_to_ratio(max(semitones))
-        frames = min(int(np.ceil(PATCH_FRAMES * longest_ratio)), (sound.size - attack) // HOP_SAMPLES + 2)
-        spectrum = framed(sound, attack, frames + 1, HOP_SAMPLES)
+        spectrum = _spectrum(sound, attack, max(semitones))
         roles[index] = role_of(sample, centroid_band((spectrum @ band_filters(1.0))[:, :MEL_BANDS]))
         for step in semitones:
             ratio = semitones_to_ratio(step)
             columns.append(_patch(spectrum, ratio))
             rows.append((index, step, 0.0, attack / SAMPLE_RATE_HZ / ratio, sample.seconds / ratio))
+        for offset_seconds in offsets_seconds(sample, sound):
+            columns.append(_patch(_spectrum(sound, round(offset_seconds * SAMPLE_RATE_HZ), 0), 1.0))
+            rows.append((index, 0, offset_seconds, 0.0, sample.seconds - offset_seconds))
     table = np.array(rows, dtype=np.float64).reshape(-1, 5)
     magnitudes = (
         np.ascontiguousarray(np.stack(columns, axis=1)) if columns else np.zeros((STEPS * BANDS, 0), np.float32)
@@ -86,10 +90,25 @@ def semitones_of(sample: Sample, limit: int) -> tuple[int, ...]:
     return tuple(step for step in UNPITCHED_SEMITONES if abs(step) <= limit)
 
 
+def offsets_seconds(sample: Sample, sound: FloatArray) -> list[float]:
+    """Where a clip may begin inside a sample: at the onsets of a loop, whose hits can then be had one by one."""
+    if sample.kind != "loop":
+        return []
+    inside = [float(onset) for onset in onsets_seconds(sound) if LEAST_OFFSET_SECONDS < onset < sample.seconds]
+    return [round(onset * sample.sample_rate_hz) / sample.sample_rate_hz for onset in inside[:MOST_OFFSETS]]
+
+
 def attack_samples(sound: FloatArray) -> int:
     """Where a sample begins to sound: its first sample within 26 dB of its peak."""
     level = np.abs(sound)
     return int(np.argmax(level >= 0.05 * level.max()))
+
+
+def _spectrum(sound: FloatArray, first_sample: int, most_semitones: float) -> FloatArray:
+    """[frames, 1025] from `first_sample` on: as many frames as 4 s need when played fastest, or as there are."""
+    wanted = int(np.ceil(PATCH_FRAMES * semitones_to_ratio(most_semitones)))
+    frames = min(wanted, (sound.size - first_sample) // HOP_SAMPLES + 2)
+    return framed(sound, first_sample, frames + 1, HOP_SAMPLES)
 
 
 def _patch(spectrum: FloatArray, ratio: float) -> FloatArray:

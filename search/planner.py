@@ -28,7 +28,7 @@ from search.tree import mcts
 
 POLICIES: dict[str, Policy[State, Action]] = {"mcts": mcts, "greedy": greedy, "random": random}
 SKETCH_ROUNDS = 12
-SKETCH_SHOWN = (0, 2, 5, 8, 11)
+SKETCH_SHOWN = (0, 1, 2, 5, 8, 11)
 """Rounds after which the sketch is evaluated."""
 SKETCH_LEAST = 0.02
 """A round of the sketch takes what explains at least this share of what its best clip explains."""
