@@ -23,6 +23,8 @@ from search.evaluator import Evaluation
 from search.planner import Planner, PlannerSettings, make_planner
 
 LONG_SECONDS = 60.0
+SECONDS_PER_SECOND = 0.2
+"""What listening, building and writing take on two cores, per second of recording."""
 
 
 def cover(request: CoverRequest, progress: Progress) -> CoverResult:
@@ -34,7 +36,8 @@ def cover(request: CoverRequest, progress: Progress) -> CoverResult:
     settings = request.settings
     with new_out_folder(request.out) as folder:
         target = _target(request, progress)
-        facts = TargetFacts(request.target, target.seconds)
+        facts = TargetFacts(request.target, target.seconds, request.region.begin_seconds if request.region else 0.0)
+        _announce(request, target, progress)
         ears = parallel(load_ears(settings.embedding.weights), os.cpu_count() or 1)
         library = index_library(request.library, ears.ears, settings.cache_folder, progress)
         with opened_venue(request.stage, settings) as venue:
@@ -61,6 +64,18 @@ def _target(request: CoverRequest, progress: Progress) -> Audio:
     if request.region is not None:
         audio = request.region.cut(audio)
     return require_sound(audio, request.target)
+
+
+def _announce(request: CoverRequest, target: Audio, progress: Progress) -> None:
+    """Says beforehand how long a long recording will take."""
+    if target.seconds < LONG_SECONDS:
+        return
+    around = target.seconds * SECONDS_PER_SECOND
+    search = "the search" if request.budget_seconds is None else f"{request.budget_seconds:g} s of search"
+    progress.note(
+        f"this recording lasts {target.seconds / 60:.1f} min: about {around:.0f} s of listening and building besides "
+        f"{search} (a --region of it, or a larger --budget, gives a better cover)"
+    )
 
 
 def _planner(request: CoverRequest, target: Audio, library: Library, ears: ParallelEars, progress: Progress) -> Planner:
