@@ -46,6 +46,8 @@ class State:
 def step(state: State, action: Action, moments: int, most_tracks: int) -> State | None:
     """The state after `action`; None where the set does not allow it."""
     after: Arrangement | None = state.arrangement
+    if action.clip is not None and action.clip.length_seconds <= 0.0:
+        return None
     if action.kind == "hold":
         return replace(state, cursor=state.cursor + 1)
     if action.kind == "finish":

@@ -36,10 +36,10 @@ def refitted(
     fitted: list[tuple[int, int, FloatArray, float]] = []
     for number, (track, clip) in enumerate(arrangement.clips()):
         first = round(clip.start_seconds * SAMPLE_RATE_HZ / HOP_SAMPLES)
-        patch = clip_bands(clip, matcher)[: frames - first] * np.float32(db_to_gain(track.volume_db))
+        patch = clip_bands(clip, matcher)[: max(0, frames - first)] * np.float32(db_to_gain(track.volume_db))
         gain = db_to_gain(clip.gain_db)
         model[first : first + len(patch)] += np.float32(gain) * patch
-        if from_seconds <= clip.start_seconds < to_seconds and not keep(clip):
+        if len(patch) and from_seconds <= clip.start_seconds < to_seconds and not keep(clip):
             fitted.append((number, first, patch, gain))
     gains = np.array([gain for *_, gain in fitted], dtype=np.float32)
     totals = np.array([max(float(patch.sum()), 1e-9) for _, _, patch, _ in fitted], dtype=np.float32)

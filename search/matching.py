@@ -144,6 +144,8 @@ class Matcher:
             gain_db=round(level_db, 2),
             transpose_semitones=float(atoms.semitones[atom]),
         )
+        if clip.length_seconds <= 0.0:
+            return None
         return clip if wanted >= clip.length_seconds else self.shortened(clip, wanted)
 
     def longest(self, clip: Clip) -> Clip:

@@ -9,6 +9,7 @@ from embedding.analysis import SAMPLE_RATE_HZ
 from embedding.kernels import FloatArray
 
 ONSET_HOP_SAMPLES = 128
+ONSET_FFT_SAMPLES = 1024
 WIDEST_GAP_SECONDS = 0.25
 CLOSEST_SECONDS = 0.04
 
@@ -17,7 +18,11 @@ def onsets_seconds(mono: FloatArray) -> FloatArray:
     """[n] ascending: onsets of `mono` at 22.05 kHz, each where the level begins to rise, to about 3 ms."""
     import librosa
 
-    strength = librosa.onset.onset_strength(y=mono, sr=SAMPLE_RATE_HZ, hop_length=ONSET_HOP_SAMPLES, n_fft=1024)
+    if mono.size < ONSET_FFT_SAMPLES:
+        return np.zeros(0, np.float32)
+    strength = librosa.onset.onset_strength(
+        y=mono, sr=SAMPLE_RATE_HZ, hop_length=ONSET_HOP_SAMPLES, n_fft=ONSET_FFT_SAMPLES
+    )
     frames = librosa.onset.onset_detect(
         onset_envelope=strength, sr=SAMPLE_RATE_HZ, hop_length=ONSET_HOP_SAMPLES, units="frames", wait=6, delta=0.05
     )
