@@ -21,7 +21,7 @@ SAMPLES = round(SECONDS * 22050)
 BANK = VoiceBank(SIX.sounds)
 
 BUMPS = ((0.0, 0.4, 523.0, 0.5), (0.5, 0.3, 1760.0, -0.3))
-"""Of each bump of a sine: its begin and length in seconds, Hz, level. Around them is 0, so that a cut does not click."""
+"""Of each bump of a sine: its begin and length in seconds, Hz, level. Around them is 0: no cut clicks."""
 
 
 def bumps(at_seconds: np.ndarray) -> np.ndarray:
