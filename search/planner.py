@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -34,6 +35,7 @@ SKETCH_LEAST = 0.02
 """A round of the sketch takes what explains at least this share of what its best clip explains."""
 SURVEY_PER_MOMENT = 3
 SURVEY_NOISE = 0.3
+ARRANGEMENTS_KEPT = 1024
 DRAW_HOLD = 0.3
 REFIT_SECONDS = 2.0
 """A refit at the cursor refits the gains of the clips that start within so many seconds."""
@@ -56,6 +58,8 @@ class Planner:
     evaluator: Evaluator
     settings: PlannerSettings
     tempo_bpm: float
+    _known: OrderedDict[Arrangement, Evaluation] = field(init=False, default_factory=OrderedDict, repr=False)
+    """The transposition table: arrangements are the same whichever actions led to them."""
 
     def search(
         self,
@@ -103,11 +107,17 @@ class Planner:
         return step(state, action, self._moments, self.settings.most_tracks)
 
     def _evaluate(self, states: Sequence[State]) -> list[Judged[State]]:
-        edits = [(_evaluation(state), state.arrangement) for state in states]
-        return [
-            Judged(replace(state, evaluation=evaluation), evaluation.total)
-            for state, evaluation in zip(states, self.evaluator.after(edits), strict=True)
-        ]
+        new = {state.arrangement: _evaluation(state) for state in states if state.arrangement not in self._known}
+        evaluations = self.evaluator.after([(before, arrangement) for arrangement, before in new.items()])
+        self._known.update(zip(new, evaluations, strict=True))
+        judged = []
+        for state in states:
+            evaluation = self._known[state.arrangement]
+            self._known.move_to_end(state.arrangement)
+            judged.append(Judged(replace(state, evaluation=evaluation), evaluation.total))
+        while len(self._known) > ARRANGEMENTS_KEPT:
+            self._known.popitem(last=False)
+        return judged
 
     def _outlook(self, root: State) -> Callable[[State], Sequence[Option[Action]]]:
         ahead = outlook(root, self.matcher)
