@@ -114,4 +114,5 @@ def divisors_of(maxima: FloatArray, peak: float) -> FloatArray:
     """What each window is divided by: its maximum, at least 0.001 of the recording's peak; 1 where all is silent."""
     if peak <= 0.0:
         return np.ones_like(maxima)
-    return np.maximum(maxima, np.float32(QUIETEST_DIVISOR * peak))
+    least = max(QUIETEST_DIVISOR * peak, float(np.finfo(np.float32).tiny))
+    return np.maximum(maxima, np.float32(least))

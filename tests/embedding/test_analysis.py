@@ -159,7 +159,7 @@ def test_divisors_are_the_maxima_but_never_below_the_floor(values: list[float], 
     divisors = divisors_of(maxima, peak)
     assert (divisors > 0.0).all()
     if peak > 0.0:
-        np.testing.assert_array_equal(divisors, np.maximum(maxima, np.float32(0.001 * peak)))
+        np.testing.assert_allclose(divisors, np.maximum(maxima, np.float32(0.001 * peak)), rtol=0, atol=1e-37)
 
 
 @pytest.mark.parametrize("seconds", [0.01, 3.0, 5.0])
