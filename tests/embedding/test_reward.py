@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from made_sounds import burst, noise, phrase, placed, pluck, recording, sine, tiny_ears
 
+from embedding.analysis import BLOCK_SAMPLES
 from embedding.audio import Audio
 from embedding.blocks import blocks_of
 from embedding.ears import Ears
@@ -247,6 +248,25 @@ def test_rating_in_a_batch_and_after_a_relative_is_rating_alone() -> None:
         np.testing.assert_allclose(astuple(found.score), astuple(expected.score), atol=1e-6)
         for term in TERMS:
             np.testing.assert_allclose(getattr(found, term), getattr(expected, term), atol=1e-5)
+
+
+@pytest.mark.parametrize(("first", "samples"), [(3 * BLOCK_SAMPLES + 600, 300), (2 * BLOCK_SAMPLES - 1500, 400)])
+def test_a_change_of_one_block_changes_all_that_hear_it(first: int, samples: int) -> None:
+    """The first frame of a window's fourth block, and the last frame before a block, from which its first one rises."""
+    target, cover = phrase(6.0), phrase(6.0, seed=1)
+    changed = cover.copy()
+    changed[first : first + samples] += noise(samples, 0.9)
+    heard, size = hear_target(recording(target), tiny_ears()), target.size
+    (before,) = rate(heard, [Candidate(blocks_of(cover, size), size)], tiny_ears(), DEFAULT)
+    blocks = tuple(
+        old if np.array_equal(old.mel, new.mel) and old.peak == new.peak else new
+        for old, new in zip(before.blocks, blocks_of(changed, size), strict=True)
+    )
+    assert sum(new is not old for old, new in zip(before.blocks, blocks, strict=True)) == 1
+    (scratch,) = rate(heard, [Candidate(blocks, size)], tiny_ears(), DEFAULT)
+    (after,) = rate(heard, [Candidate(blocks, size, before)], tiny_ears(), DEFAULT)
+    for term in TERMS:
+        np.testing.assert_allclose(getattr(after, term), getattr(scratch, term), atol=1e-5)
 
 
 def test_spectrum_and_onsets_by_hand() -> None:
