@@ -99,18 +99,18 @@ def _play_through(
 ) -> Judged[S]:
     """One game from the beginning to the end of `start`; the state it ends with."""
     best = start
-    node: Node[S, A] = Node(problem.rewound(start.state), None, 1.0, None)
-    _back_up(node, Judged(node.state, start.value))
-    while not problem.is_finished(node.state) and not limit.is_over:
-        grow(problem, node, limit, rng, settings)
-        top = max(_subtree(node), key=lambda one: one.judged.value if one.judged else -math.inf)
-        if top.judged is not None and top.judged.value > best.value + LEAST_GAIN:
-            best = top.judged
+    root: Node[S, A] = _rooted(problem.rewound(start.state), start.value)
+    while not problem.is_finished(root.state) and not limit.is_over:
+        grow(problem, root, limit, rng, settings)
+        top = max((node.judged for node in _subtree(root) if node.judged), key=lambda judged: judged.value)
+        if top.value > best.value + LEAST_GAIN:
+            best = top
             improved(best)
-            node = top
+            root = _rooted(best.state, best.value)
         else:
-            node = _held(problem, node)
-        node.parent = None
+            held = problem.step(root.state, problem.hold)
+            assert held is not None, "hold is always possible before the end"
+            root = _rooted(held, best.value)
     return best
 
 
@@ -186,16 +186,11 @@ def _widened(
     return None
 
 
-def _held(problem: Problem[S, A], node: Node[S, A]) -> Node[S, A]:
-    for child in node.children:
-        if child.action == problem.hold:
-            return child
-    state = problem.step(node.state, problem.hold)
-    assert state is not None, "hold is always possible before the end"
-    assert node.judged is not None, "a root has been judged"
-    child = Node(state, problem.hold, 1.0, None)
-    _back_up(child, Judged(state, node.judged.value))
-    return child
+def _rooted(state: S, value: float) -> Node[S, A]:
+    """A new tree: the old one's options were those that its root looked out on."""
+    root: Node[S, A] = Node(state, None, 1.0, None)
+    _back_up(root, Judged(state, value))
+    return root
 
 
 def _q(node: Node[S, A], best_share: float) -> float:
