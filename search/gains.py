@@ -15,7 +15,6 @@ import numpy as np
 from embedding.analysis import HOP_SAMPLES, SAMPLE_RATE_HZ
 from embedding.kernels import FloatArray, db_to_gain, gain_to_db
 from search.arrangement import Arrangement, Clip
-from search.bands import bands_of
 from search.matching import HIGHEST_GAIN_DB, LOWEST_GAIN_DB, Matcher
 
 ITERATIONS = 12
@@ -36,7 +35,7 @@ def refitted(
     fitted: list[tuple[int, int, FloatArray, float]] = []
     for number, (track, clip) in enumerate(arrangement.clips()):
         first = round(clip.start_seconds * SAMPLE_RATE_HZ / HOP_SAMPLES)
-        patch = clip_bands(clip, matcher)[: max(0, frames - first)] * np.float32(db_to_gain(track.volume_db))
+        patch = matcher.clip_bands(clip)[: max(0, frames - first)] * np.float32(db_to_gain(track.volume_db))
         gain = db_to_gain(clip.gain_db)
         model[first : first + len(patch)] += np.float32(gain) * patch
         if len(patch) and from_seconds <= clip.start_seconds < to_seconds and not keep(clip):
@@ -53,16 +52,6 @@ def refitted(
         gains = new
     new_db = {number: round(gain_to_db(float(gain)), 2) for (number, *_), gain in zip(fitted, gains, strict=True)}
     return _with_gains(arrangement, new_db)
-
-
-def clip_bands(clip: Clip, matcher: Matcher) -> FloatArray:
-    """[frames, 60]: band magnitudes of the clip before its gain, on the grid of 512 samples from its start."""
-    sound = matcher.bank.sound_of(clip)
-    key = (clip.sample, clip.offset_seconds, clip.transpose_semitones, sound.size)
-    bands = matcher.patches.get(key)
-    if bands is None:
-        bands = matcher.patches[key] = bands_of(sound, 0, sound.size // HOP_SAMPLES + 2, HOP_SAMPLES)
-    return bands
 
 
 def _with_gains(arrangement: Arrangement, new_db: dict[int, float]) -> Arrangement:

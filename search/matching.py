@@ -19,10 +19,10 @@ import numpy.typing as npt
 
 from embedding.analysis import HOP_SAMPLES, SAMPLE_RATE_HZ
 from embedding.kernels import FloatArray, gain_to_db, semitones_to_ratio
-from search.arrangement import Arrangement, Clip
+from search.arrangement import Arrangement, Clip, Track
 from search.atoms import Atoms
 from search.bands import BANDS, FINE_HOP_SAMPLES, PATCH_FRAMES, POOL_FRAMES, bands_of, pooled
-from search.rendering import VoiceBank, render_mono
+from search.rendering import VoiceBank, mono_gain, render_mono
 
 CUT_STEPS = (4, 8, 12, 16, 22, 30, 40, 53)
 """Time steps after which a clip may end: .09, .19, .37, .56, 1.1, 1.9, 2.8 and 4 s."""
@@ -45,6 +45,8 @@ class Query(NamedTuple):
     arrangement: Arrangement
     moment: int
     most: int
+    without: tuple[Track, Clip] | None = None
+    """A clip of the arrangement that is thought away: what could stand in its place?"""
 
 
 @dataclass(frozen=True, order=True)
@@ -69,7 +71,7 @@ class Matcher:
     target_fine: FloatArray = field(init=False)
     """[n, 60] on the grid of 5.8 ms, padded by 4 s."""
     noise: float = field(init=False)
-    patches: dict[tuple[str, float, float, int], FloatArray] = field(init=False, default_factory=dict, repr=False)
+    _patches: dict[tuple[str, float, float, int], FloatArray] = field(init=False, default_factory=dict, repr=False)
     _norms: OrderedDict[int, FloatArray] = field(init=False, default_factory=OrderedDict)
 
     def __post_init__(self) -> None:
@@ -200,7 +202,29 @@ class Matcher:
             fine = bands_of(mono, MARGIN_SAMPLES, high - low, FINE_HOP_SAMPLES)
             for row, first in zip(rows, firsts, strict=True):
                 patches[row] = pooled(fine[first - low : first - low + 4 * PATCH_FRAMES : 4])
+        for row, query in enumerate(queries):
+            if query.without is not None:
+                patches[row] = np.maximum(patches[row] - self._clip_patch(*query.without, query.moment), 0.0)
         return patches
+
+    def _clip_patch(self, track: Track, clip: Clip, moment: int) -> FloatArray:
+        """[53, 60]: what one clip adds from the moment on, as if magnitudes added up."""
+        bands = self.clip_bands(clip)
+        first = round((float(self.moments_seconds[moment]) - clip.start_seconds) * SAMPLE_RATE_HZ / HOP_SAMPLES)
+        patch = np.zeros((PATCH_FRAMES, BANDS), np.float32)
+        begin, end = max(0, -first), min(PATCH_FRAMES, len(bands) - first)
+        if begin < end:
+            patch[begin:end] = bands[first + begin : first + end]
+        return pooled(patch) * np.float32(mono_gain(track, clip))
+
+    def clip_bands(self, clip: Clip) -> FloatArray:
+        """[frames, 60]: band magnitudes of the clip before its gain, on the grid of 512 samples from its start."""
+        sound = self.bank.sound_of(clip)
+        key = (clip.sample, clip.offset_seconds, clip.transpose_semitones, sound.size)
+        bands = self._patches.get(key)
+        if bands is None:
+            bands = self._patches[key] = bands_of(sound, 0, sound.size // HOP_SAMPLES + 2, HOP_SAMPLES)
+        return bands
 
     def _fine_frame(self, moment: int) -> int:
         return round(float(self.moments_seconds[moment]) * SAMPLE_RATE_HZ / FINE_HOP_SAMPLES)

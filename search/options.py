@@ -11,7 +11,6 @@ from embedding.kernels import semitones_to_ratio
 from search.actions import FINISH, HOLD, REFIT, Action, State
 from search.arrangement import Arrangement, Clip
 from search.contract import Option
-from search.editing import remove
 from search.matching import HIGHEST_GAIN_DB, LOWEST_GAIN_DB, SHORTEST_SECONDS, Matcher, Proposal, Query
 
 INSERTS = 16
@@ -19,6 +18,7 @@ REPLACEMENTS = 4
 INSERT_SHARE, REPLACE_SHARE = 0.5, 0.2
 HOLD_PRIOR, FINISH_PRIOR = 0.1, 0.002
 HORIZON_MOMENTS = 2
+AHEAD_MOMENTS = 6
 REFIT_PRIOR = 0.06
 REMOVE_PRIOR, GAIN_PRIOR, TRIM_PRIOR, TRANSPOSE_PRIOR = 0.05, 0.03, 0.04, 0.01
 GAIN_STEPS_DB = (-4.0, -1.5, 1.5, 4.0)
@@ -30,26 +30,48 @@ EARLY_SECONDS = 0.03
 
 @dataclass(frozen=True, eq=False)
 class Outlook:
-    """Proposals for the moments from a root's cursor on, found at once: what the states below it choose from.
+    """Proposals for the moments from a root's cursor on: what the states below it choose from.
 
-    `inserts` by moment; `instead` by clip at the root's cursor: what could stand in its place.
+    `inserts` by moment; `instead` by clip: what could stand in its place.
     """
 
+    arrangement: Arrangement
     inserts: dict[int, list[Proposal]]
     instead: dict[Clip, list[Proposal]]
 
 
-def outlook(state: State, matcher: Matcher) -> Outlook:
-    moments = range(state.cursor, min(state.cursor + HORIZON_MOMENTS, len(matcher.moments_seconds)))
-    clips = clips_at(state.arrangement, state.cursor, matcher) if moments else []
-    queries = [Query(state.arrangement, moment, INSERTS) for moment in moments]
-    queries += [Query(remove(state.arrangement, track, clip), state.cursor, REPLACEMENTS + 1) for track, clip in clips]
+def outlook(state: State, matcher: Matcher, before: Outlook | None = None) -> Outlook:
+    """The outlook at `state`. Where the set is still that of the outlook `before`, its proposals are kept, and it looks
+    further ahead at once, as the next moves will be there."""
+    same = before is not None and before.arrangement is state.arrangement
+    inserts = dict(before.inserts) if before and same else {}
+    instead = dict(before.instead) if before and same else {}
+    last = len(matcher.moments_seconds)
+    if any(moment not in inserts for moment in range(state.cursor, min(last, state.cursor + HORIZON_MOMENTS))):
+        ahead = range(state.cursor, min(last, state.cursor + (AHEAD_MOMENTS if same else HORIZON_MOMENTS)))
+        _look(state.arrangement, [moment for moment in ahead if moment not in inserts], matcher, inserts, instead)
+    return Outlook(state.arrangement, inserts, instead)
+
+
+def _look(
+    arrangement: Arrangement,
+    moments: list[int],
+    matcher: Matcher,
+    inserts: dict[int, list[Proposal]],
+    instead: dict[Clip, list[Proposal]],
+) -> None:
+    """Adds the proposals for `moments`, all found at once."""
+    clips = [
+        (moment, (arrangement.tracks[track], clip))
+        for moment in moments
+        for track, clip in clips_at(arrangement, moment, matcher)
+    ]
+    queries = [Query(arrangement, moment, INSERTS) for moment in moments]
+    queries += [Query(arrangement, moment, REPLACEMENTS + 1, without) for moment, without in clips]
     ranked = matcher.propose(queries)
-    instead = {
-        clip: [p for p in proposals if _voice(p.clip) != _voice(clip)][:REPLACEMENTS]
-        for (_, clip), proposals in zip(clips, ranked[len(moments) :], strict=True)
-    }
-    return Outlook(dict(zip(moments, ranked, strict=False)), instead)
+    inserts.update(zip(moments, ranked, strict=False))
+    for (_, (_, clip)), proposals in zip(clips, ranked[len(moments) :], strict=True):
+        instead[clip] = [p for p in proposals if _voice(p.clip) != _voice(clip)][:REPLACEMENTS]
 
 
 def options(state: State, ahead: Outlook, matcher: Matcher, transpose_limit: int) -> list[Option[Action]]:

@@ -22,7 +22,7 @@ from search.gains import refitted
 from search.levels import levelled
 from search.matching import Matcher, Proposal, Query
 from search.moments import moments_seconds
-from search.options import EARLY_SECONDS, options, outlook, role_of
+from search.options import EARLY_SECONDS, Outlook, options, outlook, role_of
 from search.rendering import Sounds, VoiceBank
 from search.simple_policies import greedy, random
 from search.tree import mcts
@@ -60,6 +60,8 @@ class Planner:
     tempo_bpm: float
     _known: OrderedDict[Arrangement, Evaluation] = field(init=False, default_factory=OrderedDict, repr=False)
     """The transposition table: arrangements are the same whichever actions led to them."""
+    _looked: list[Outlook | None] = field(init=False, default_factory=lambda: [None], repr=False)
+    """The last outlook."""
 
     def search(
         self,
@@ -120,7 +122,7 @@ class Planner:
         return judged
 
     def _outlook(self, root: State) -> Callable[[State], Sequence[Option[Action]]]:
-        ahead = outlook(root, self.matcher)
+        ahead = self._looked[0] = outlook(root, self.matcher, self._looked[0])
 
         def below(state: State) -> Sequence[Option[Action]]:
             if state.cursor >= self._moments:
