@@ -7,8 +7,9 @@ After Howard and Chuba (2019), made exact. On windows of 3 s (see `embedding.blo
 `paper` has two terms of weight 1/2: timbre (embeddings) and pitch (chromagrams). Both divide each window by its own
 maximum, so it hears neither level, polarity nor stereo. `default` adds two that do hear level and detail:
 
-    timbre    1 - |a/|a| - b/|b|| / 2 of the windows' embeddings
-    pitch     the same of the windows' chromagrams, in which the energy common to all 12 pitch classes counts half
+    timbre    1 - |a - b| / (|a| + |b|) of the windows' embeddings, which are centred
+    pitch     1 - |a/|a| - b/|b|| / 2 of the windows' chromagrams, in which what is common to all 12 pitch classes
+              counts half
     spectrum  exp(-D / 10) of each block of 1 s, D the mean difference of the log-mel levels in dB, floor 60 dB below
               the target's loudest
     onsets    1 - sum |f - g| / sum (f + g) of each block, f and g the rises of the log-mel levels from frame to frame

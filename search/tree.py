@@ -35,8 +35,8 @@ class Settings:
     widening: float = 2.0
     widening_power: float = 0.6
     best_share: float = 0.5
-    simulations_per_move: int = 8
-    leaves_at_once: int = 8
+    simulations_per_move: int = 4
+    leaves_at_once: int = 4
     prior_noise: float = 0.3
 
 
