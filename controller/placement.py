@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import math
 import os
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -23,6 +22,7 @@ from embedding.audio import Audio, read_audio, write_wav
 from embedding.errors import BadAudio, BadOption
 from embedding.kernels import semitones_to_ratio
 from search.arrangement import Clip
+from search.rendering import cut_for
 
 FORMAT = "jacqueesbot-cut"
 SAMPLES_KEPT = 8
@@ -61,7 +61,7 @@ def placed_file(clip: Clip, folder: Path, decode: Callable[[str], Audio] = read_
             f"{clip.sample}: a clip begins {clip.offset_seconds:g} s into it; it lasts {audio.seconds:g} s "
             "(was the file replaced since it was indexed?)"
         )
-    cut = audio.samples[:, start : start + math.ceil(file_seconds * rate_hz)]
+    cut = cut_for(clip, audio.samples, rate_hz)
     path = _write_cut(Audio(cut, rate_hz), Source(clip.sample, clip.offset_seconds), folder)
     return PlacedFile(str(path), min(file_seconds, cut.shape[1] / rate_hz))
 
