@@ -51,7 +51,7 @@ class Problem(Generic[S, A]):
     outlook: Callable[[S], Callable[[S], Sequence[Option[A]]]]
     survey: Callable[[S, int, np.random.Generator | None], Sequence[A]]
     draw: Callable[[S, np.random.Generator], A]
-    sketch: Callable[[S, np.random.Generator | None], Iterator[S]]
+    sketch: Callable[[S], Iterator[S]]
     polish: Callable[[S], S]
     rewound: Callable[[S], S]
     is_finished: Callable[[S], bool]

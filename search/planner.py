@@ -16,23 +16,18 @@ from search.actions import HOLD, REFIT, Action, State, step
 from search.arrangement import Arrangement, Clip, Sample
 from search.atoms import make_atoms
 from search.contract import Judged, Limit, Option, Policy, Problem
-from search.editing import insert
 from search.evaluator import Evaluation, Evaluator
 from search.gains import refitted
 from search.levels import levelled
-from search.matching import Matcher, Proposal, Query
+from search.matching import Matcher, Query
 from search.moments import moments_seconds
 from search.options import EARLY_SECONDS, Outlook, options, outlook, role_of
 from search.rendering import Sounds, VoiceBank
 from search.simple_policies import greedy, random
+from search.sketch import sketches
 from search.tree import mcts
 
 POLICIES: dict[str, Policy[State, Action]] = {"mcts": mcts, "greedy": greedy, "random": random}
-SKETCH_ROUNDS = 12
-SKETCH_SHOWN = (0, 1, 2, 5, 8, 11)
-"""Rounds after which the sketch is evaluated."""
-SKETCH_LEAST = 0.02
-"""A round of the sketch takes what explains at least this share of what its best clip explains."""
 SURVEY_PER_MOMENT = 3
 SURVEY_NOISE = 0.3
 ARRANGEMENTS_KEPT = 1024
@@ -138,33 +133,9 @@ class Planner:
         order = np.argsort([-p.explained * float(n) for p, n in zip(proposals, noise, strict=True)], kind="stable")
         return [Action("insert", proposals[i].clip, role_of(self.matcher, proposals[i])) for i in order[:count]]
 
-    def _sketch(self, state: State, rng: np.random.Generator | None) -> Iterator[State]:
-        arrangement = state.arrangement
-        for number in range(SKETCH_ROUNDS):
-            before = arrangement
-            for proposal in self._sketch_round(arrangement):
-                arrangement = (
-                    insert(arrangement, proposal.clip, role_of(self.matcher, proposal), self.settings.most_tracks)
-                    or arrangement
-                )
-            if arrangement is before:
-                return
-            if number:
-                arrangement = refitted(arrangement, self.matcher)
-            if number in SKETCH_SHOWN:
-                yield replace(state, arrangement=self._levelled(arrangement))
-
-    def _sketch_round(self, arrangement: Arrangement) -> list[Proposal]:
-        """The moments' best proposals that do not overlap one another, most explaining first."""
-        ranked = self.matcher.propose(self._everywhere(arrangement, 1))
-        proposals = sorted((best[0] for best in ranked if best), reverse=True)
-        taken: list[Proposal] = []
-        for proposal in proposals:
-            if proposal.explained < SKETCH_LEAST * proposals[0].explained:
-                break
-            if not any(_overlap(proposal.clip, other.clip) for other in taken):
-                taken.append(proposal)
-        return taken
+    def _sketch(self, state: State) -> Iterator[State]:
+        for arrangement in sketches(state.arrangement, self.matcher, self.settings.most_tracks):
+            yield replace(state, arrangement=arrangement)
 
     def _levelled(self, arrangement: Arrangement) -> Arrangement:
         return levelled(arrangement, self.matcher.bank, self.matcher.target_mono)
@@ -209,7 +180,3 @@ def _evaluation(state: State) -> Evaluation:
     if state.evaluation is None:
         raise ValueError("a state that a search begins with must have been evaluated")
     return state.evaluation
-
-
-def _overlap(one: Clip, other: Clip) -> bool:
-    return one.start_seconds < other.end_seconds and other.start_seconds < one.end_seconds

@@ -69,7 +69,7 @@ def mcts(
 ) -> Judged[S]:
     """The best state found by tree search from `root`."""
     best = root
-    for state in problem.sketch(root.state, None):
+    for state in problem.sketch(root.state):
         for judged in judged_within(problem, [state], limit):
             best = _better(best, judged, improved)
         if limit.is_over:

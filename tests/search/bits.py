@@ -50,7 +50,7 @@ class Toy:
             outlook=lambda root: self._options,
             survey=self._survey,
             draw=lambda state, rng: str(state.cursor) if rng.random() < 0.5 else HOLD,
-            sketch=lambda state, rng: iter(self.sketches),
+            sketch=lambda state: iter(self.sketches),
             polish=lambda state: state,
             rewound=lambda state: replace(state, cursor=0),
             is_finished=lambda state: state.cursor >= len(state.bits),
