@@ -26,7 +26,7 @@ LONGEST_SECONDS = PATCH_FRAMES * HOP_SAMPLES / SAMPLE_RATE_HZ
 
 @dataclass(frozen=True, eq=False)
 class Atoms:
-    """`magnitudes` [53 * 60, n] and, of each of the n atoms: index of its sample, semitones, seconds from the sample's
+    """`magnitudes` [n, 53 * 60] and, of each of the n atoms: index of its sample, semitones, seconds from the sample's
     beginning to its attack and to its end, both as heard after the repitch, and the offset into the sample."""
 
     samples: tuple[Sample, ...]
@@ -42,7 +42,7 @@ class Atoms:
 
     @property
     def count(self) -> int:
-        return int(self.magnitudes.shape[1])
+        return int(self.magnitudes.shape[0])
 
 
 def make_atoms(samples: Sequence[Sample], sounds: Sounds, transpose_semitones: int) -> Atoms:
@@ -67,9 +67,7 @@ def make_atoms(samples: Sequence[Sample], sounds: Sounds, transpose_semitones: i
             columns.append(_patch(_spectrum(sound, round(offset_seconds * SAMPLE_RATE_HZ), 0), 1.0))
             rows.append((index, 0, offset_seconds, 0.0, sample.seconds - offset_seconds))
     table = np.array(rows, dtype=np.float64).reshape(-1, 5)
-    magnitudes = (
-        np.ascontiguousarray(np.stack(columns, axis=1)) if columns else np.zeros((STEPS * BANDS, 0), np.float32)
-    )
+    magnitudes = np.stack(columns) if columns else np.zeros((0, STEPS * BANDS), np.float32)
     return Atoms(
         samples=tuple(samples),
         magnitudes=magnitudes,

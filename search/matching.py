@@ -23,10 +23,8 @@ from search.arrangement import Arrangement, Clip, Track
 from search.atoms import Atoms
 from search.bands import BANDS, FINE_HOP_SAMPLES, PATCH_FRAMES, POOL_FRAMES, bands_of, pooled
 from search.rendering import VoiceBank, mono_gain, render_mono
+from search.scanning import CUT_SECONDS, Scan, best_of, norms_of, scan
 
-CUT_STEPS = (4, 8, 12, 16, 22, 30, 40, 53)
-"""Time steps after which a clip may end: .09, .19, .37, .56, 1.1, 1.9, 2.8 and 4 s."""
-CUT_SECONDS = tuple(float(POOL_FRAMES[:cut].sum()) * HOP_SAMPLES / SAMPLE_RATE_HZ for cut in CUT_STEPS)
 QUIETEST = 10.0 ** (-50.0 / 20.0)
 """e, relative to the target's loudest band."""
 LOWEST_GAIN_DB, HIGHEST_GAIN_DB = -30.0, 12.0
@@ -34,6 +32,8 @@ SHORTEST_SECONDS = 0.05
 ZERO_CROSSING_REACH_SAMPLES = 66
 NORMS_KEPT_BYTES = 2**27
 QUERIES_AT_ONCE = 64
+LISTED = 400
+LIST_USES = 24
 MARGIN_SAMPLES = 2 * HOP_SAMPLES
 SHARED_FROM = 6
 """From so many moments of one arrangement on, frames of 4 s each overlap enough to be found once on the fine grid."""
@@ -60,6 +60,18 @@ class Proposal:
 
 
 @dataclass(frozen=True, eq=False)
+class Shortlist:
+    """The atoms that explained most at a moment, and their norms [cuts, n]; to be made anew when no uses are left."""
+
+    atoms: npt.NDArray[np.intp]
+    norms: FloatArray
+    uses_left: int
+
+
+NEVER_LISTED = Shortlist(np.zeros(0, np.intp), np.zeros((0, 0), np.float32), 0)
+
+
+@dataclass(frozen=True, eq=False)
 class Matcher:
     """What is matched: a target's moments against atoms. `grid_hz` is what starts and lengths are whole numbers of."""
 
@@ -73,6 +85,7 @@ class Matcher:
     noise: float = field(init=False)
     _patches: dict[tuple[str, float, float, int], FloatArray] = field(init=False, default_factory=dict, repr=False)
     _norms: OrderedDict[int, FloatArray] = field(init=False, default_factory=OrderedDict)
+    _shortlists: dict[int, Shortlist] = field(init=False, default_factory=dict, repr=False)
 
     def __post_init__(self) -> None:
         frames = self.target_mono.size // FINE_HOP_SAMPLES + 4 * PATCH_FRAMES + 1
@@ -91,44 +104,53 @@ class Matcher:
         chunks = [queries[first : first + QUERIES_AT_ONCE] for first in range(0, len(queries), QUERIES_AT_ONCE)]
         return [ranked for chunk in chunks for ranked in self._propose_at_once(chunk)]
 
+    def propose_soon(self, queries: Sequence[Query]) -> list[list[Proposal]]:
+        """As `propose`, but only of the atoms that were best when all were last compared at that moment; where that was
+        never, or many times ago, all are compared first."""
+        if not self.atoms.count:
+            return [[] for _ in queries]
+        stale = [query for query in queries if self._shortlists.get(query.moment, NEVER_LISTED).uses_left == 0]
+        if stale:
+            self.propose(stale)
+        patches = self._cover_patches(queries)
+        ranked = []
+        for query, cover in zip(queries, patches, strict=True):
+            listed = self._shortlists.get(query.moment, NEVER_LISTED)
+            self._shortlists[query.moment] = replace(listed, uses_left=max(0, listed.uses_left - 1))
+            weighted = self._weighted(self._target_patch(query.moment)[np.newaxis], cover[np.newaxis])
+            found = scan(weighted, listed.norms[np.newaxis], self.atoms.magnitudes[listed.atoms])
+            ranked.append(self._ranked(query, listed.atoms, Scan(*(one[0] for one in found))))
+        return ranked
+
     def _propose_at_once(self, queries: Sequence[Query]) -> list[list[Proposal]]:
-        moments = [query.moment for query in queries]
-        target = np.stack([self._target_patch(moment) for moment in moments])
-        weights = POOL_FRAMES[:, np.newaxis].astype(np.float32) / (target + np.float32(self.noise))
-        weighted = ((target - self._cover_patches(queries)) * weights).reshape(len(moments), -1)
-        norms = self._norms_of(moments, weights.reshape(len(moments), -1))
-        best_gain = np.zeros((len(moments), self.atoms.count), np.float32)
-        best_explained = np.zeros_like(best_gain)
-        best_cut = np.zeros(best_gain.shape, np.int8)
-        dots = np.zeros_like(best_gain)
-        begin = 0
-        for number, cut in enumerate(CUT_STEPS):
-            rows = slice(begin * BANDS, cut * BANDS)
-            dots += weighted[:, rows] @ self.atoms.magnitudes[rows]
-            begin = cut
-            gain = np.maximum(dots, 0.0) / norms[:, number]
-            explained = np.maximum(dots, 0.0) * gain
-            better = explained > best_explained
-            best_explained[better] = explained[better]
-            best_gain[better] = gain[better]
-            best_cut[better] = number
+        target = np.stack([self._target_patch(query.moment) for query in queries])
+        norms = self._norms_of([query.moment for query in queries], target)
+        found = scan(self._weighted(target, self._cover_patches(queries)), norms, self.atoms.magnitudes)
+        everything = np.arange(self.atoms.count)
+        for row, query in enumerate(queries):
+            best = best_of(found.explained[row], LISTED)
+            self._shortlists[query.moment] = Shortlist(best, norms[row][:, best], LIST_USES)
         return [
-            self._ranked(query, best_explained[row], best_gain[row], best_cut[row]) for row, query in enumerate(queries)
+            self._ranked(query, everything, Scan(*(one[row] for one in found))) for row, query in enumerate(queries)
         ]
 
-    def _ranked(
-        self, query: Query, explained: FloatArray, gain: FloatArray, cut: npt.NDArray[np.int8]
-    ) -> list[Proposal]:
-        moment, wide = query.moment, min(query.most, explained.size)
-        order = np.argpartition(explained, -wide)[-wide:]
-        order = order[np.lexsort((order, -explained[order]))]
+    def _weights(self, target: FloatArray) -> FloatArray:
+        """W of target patches [q, 53, 60]; a time step counts as its frames."""
+        return POOL_FRAMES[:, np.newaxis].astype(np.float32) / (target + np.float32(self.noise))
+
+    def _weighted(self, target: FloatArray, cover: FloatArray) -> FloatArray:
+        return ((target - cover) * self._weights(target)).reshape(len(target), -1)
+
+    def _ranked(self, query: Query, atoms: npt.NDArray[np.intp], found: Scan) -> list[Proposal]:
         proposals = []
-        for atom in order:
-            if explained[atom] <= 0.0:
+        for place in best_of(found.explained, query.most):
+            explained = float(found.explained[place])
+            if explained <= 0.0:
                 break
-            clip = self._clip(moment, int(atom), float(gain[atom]), CUT_SECONDS[int(cut[atom])])
+            atom = int(atoms[place])
+            clip = self._clip(query.moment, atom, float(found.gain[place]), CUT_SECONDS[int(found.cut[place])])
             if clip is not None:
-                proposals.append(Proposal(float(explained[atom]), moment, int(atom), clip))
+                proposals.append(Proposal(explained, query.moment, atom, clip))
         return proposals
 
     def _clip(self, moment: int, atom: int, gain: float, cut_seconds: float) -> Clip | None:
@@ -234,19 +256,13 @@ class Matcher:
         mono = render_mono(arrangement, self.bank, samples, first * FINE_HOP_SAMPLES - MARGIN_SAMPLES)
         return pooled(bands_of(mono, MARGIN_SAMPLES, PATCH_FRAMES, HOP_SAMPLES))
 
-    def _norms_of(self, moments: Sequence[int], weights: FloatArray) -> FloatArray:
+    def _norms_of(self, moments: Sequence[int], target: FloatArray) -> FloatArray:
         """[moments, cuts, atoms]; those of the moments asked for last are kept."""
         missing = [row for row, moment in enumerate(moments) if moment not in self._norms]
         if missing:
-            norms = np.zeros((len(missing), len(CUT_STEPS), self.atoms.count), np.float32)
-            begin = 0
-            for number, cut in enumerate(CUT_STEPS):
-                rows = slice(begin * BANDS, cut * BANDS)
-                norms[:, number] = weights[missing][:, rows] @ self.atoms.squares[rows]
-                begin = cut
-            np.cumsum(norms, axis=1, out=norms)
-            for place, row in enumerate(missing):
-                self._norms[moments[row]] = np.maximum(norms[place], np.float32(1e-12))
+            weights = self._weights(target[missing]).reshape(len(missing), -1)
+            for row, norms in zip(missing, norms_of(weights, self.atoms.squares), strict=True):
+                self._norms[moments[row]] = norms
         found = np.stack([self._norms[moment] for moment in moments])
         for moment in moments:
             self._norms.move_to_end(moment)

@@ -68,7 +68,7 @@ def _look(
     ]
     queries = [Query(arrangement, moment, INSERTS) for moment in moments]
     queries += [Query(arrangement, moment, REPLACEMENTS + 1, without) for moment, without in clips]
-    ranked = matcher.propose(queries)
+    ranked = matcher.propose_soon(queries)
     inserts.update(zip(moments, ranked, strict=False))
     for (_, (_, clip)), proposals in zip(clips, ranked[len(moments) :], strict=True):
         instead[clip] = [p for p in proposals if _voice(p.clip) != _voice(clip)][:REPLACEMENTS]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from planner_case import SIX, clip, matcher_of, one_clip_per_track, rendered
 
@@ -23,7 +25,7 @@ def test_a_target_of_library_samples_is_found_by_the_first_sketches() -> None:
 def test_clips_of_one_round_do_not_overlap() -> None:
     clips = sorted(p.clip for p in round_of(Arrangement(), matcher_of(rendered(TRUE, SECONDS), MOMENTS)))
     assert clips
-    assert all(one.end_seconds <= other.start_seconds for one, other in zip(clips, clips[1:], strict=False))
+    assert all(one.end_seconds <= other.start_seconds for one, other in pairwise(clips))
 
 
 def test_the_clip_whose_sample_goes_on_furthest_rings_to_the_end() -> None:
