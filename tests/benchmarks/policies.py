@@ -1,9 +1,9 @@
 """Policies at equal seconds: python -m tests.benchmarks.policies --targets DIR --library DIR [--seeds 3] [--jobs 2]
 
-Each (target, policy, seed) is one search on one core; its best total is read off at every budget, in processor seconds, so
-that what else the computer does does not matter. Prints Markdown tables: totals by policy and budget (mean over targets,
-and the scatter of the seeds), and at --judged-at seconds the measures that no search sees (`tests.benchmarks.measures`)
-and the paired differences.
+Each (target, policy, seed) is one search on one core; its best total is read off at every budget, in processor
+seconds, so that what else the computer does does not matter. Prints Markdown tables: totals by policy and budget (mean
+over targets, and the scatter of the seeds), and at --judged-at seconds the measures that no search sees
+(`tests.benchmarks.measures`) and the paired differences.
 """
 
 from __future__ import annotations
