@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import time
 
+from threadpoolctl import threadpool_limits
+
 from controller.exports import TargetFacts, write_arrangement, write_exports
 from controller.library import Library, index_library
 from controller.out_folder import new_out_folder
@@ -34,7 +36,8 @@ def cover(request: CoverRequest, progress: Progress) -> CoverResult:
     all the same.
     """
     settings = request.settings
-    with new_out_folder(request.out) as folder:
+    # Threads that wait for each other in every product stall where another program, such as Live, is busy.
+    with threadpool_limits(limits=1), new_out_folder(request.out) as folder:
         target = _target(request, progress)
         facts = TargetFacts(request.target, target.seconds, request.region.begin_seconds if request.region else 0.0)
         _announce(request, target, progress)
