@@ -16,6 +16,8 @@ from embedding.truncation import decoder_kept_quiet, is_cut_off
 
 AUDIO_SUFFIXES = frozenset({".wav", ".aif", ".aiff", ".flac", ".ogg", ".oga", ".mp3"})
 ALLOWED = "a wav, aiff, flac, ogg or mp3 file"
+HEADER_BYTES = 64
+"""Of a float wav that libsndfile wrote, up to and with the time in its PEAK chunk."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -83,8 +85,19 @@ def require_sound(audio: Audio, path: str | os.PathLike[str], least_samples: int
 
 
 def write_wav(path: str | os.PathLike[str], audio: Audio) -> None:
-    """A float32 wav of `audio`, never normalised."""
-    soundfile.write(Path(path), audio.samples.T, audio.sample_rate_hz, format="WAV", subtype="FLOAT")
+    """A float32 wav of `audio`, never normalised. The same audio makes the same file, byte for byte."""
+    file = Path(path)
+    soundfile.write(file, audio.samples.T, audio.sample_rate_hz, format="WAV", subtype="FLOAT")
+    _forget_time_of_writing(file)
+
+
+def _forget_time_of_writing(wav: Path) -> None:
+    """libsndfile notes it in the PEAK chunk of a float wav: name, size, version, seconds since 1970."""
+    with wav.open("r+b") as stream:
+        at = stream.read(HEADER_BYTES).find(b"PEAK")
+        if at >= 0:
+            stream.seek(at + 12)
+            stream.write(bytes(4))
 
 
 def _reason(why: BaseException) -> str:

@@ -88,6 +88,15 @@ def test_a_wav_we_write_is_read_back_exactly(tmp_path: Path, level: float) -> No
     assert audio.sample_rate_hz == 48000
 
 
+def test_the_same_audio_makes_the_same_wav_whenever_it_is_written(tmp_path: Path) -> None:
+    audio = Audio(np.stack([noise(999, 0.5), noise(999, 0.5, seed=1)]), 44100)
+    write_wav(tmp_path / "a.wav", audio)
+    written = (tmp_path / "a.wav").read_bytes()
+    at = written.index(b"PEAK")
+    assert at + 8 + struct.unpack_from("<I", written, at + 4)[0] <= written.index(b"data")
+    assert struct.unpack_from("<I", written, at + 12) == (0,)
+
+
 def test_a_missing_file_is_refused(tmp_path: Path) -> None:
     refused(tmp_path / "nothing here.wav", "no such file; give a wav, aiff, flac, ogg or mp3 file")
 
