@@ -95,7 +95,10 @@ def test(pytest_options: list[str]) -> int:
 
 def runs(python: Path) -> bool:
     """Whether it starts at all: a moved or updated Python leaves an environment behind that does not."""
-    return python.exists() and subprocess.call([str(python), "-c", "pass"], stderr=subprocess.DEVNULL) == 0
+    try:
+        return subprocess.call([str(python), "-c", "pass"], stderr=subprocess.DEVNULL) == 0
+    except OSError:
+        return False
 
 
 def call(command: list[str]) -> int:

@@ -5,6 +5,7 @@ For those who have just installed it and want to hear something: no sample libra
 
 from __future__ import annotations
 
+import argparse
 import sys
 from pathlib import Path
 
@@ -19,15 +20,22 @@ def main(arguments: list[str]) -> int:
     from controller.starter.demo import write_demo_recording
     from controller.starter.library import write_starter_library
 
-    recording = arguments.pop(0) if arguments and not arguments[0].startswith("-") else None
-    library = write_starter_library(STARTER / "library")
+    if "--help" in arguments:
+        return run(["cover", "--help"])
+    parser = argparse.ArgumentParser(add_help=False, allow_abbrev=False)
+    parser.add_argument("--library", nargs="?", type=Path)
+    parser.add_argument("--out", nargs="?", type=Path)
+    asked, options = parser.parse_known_args(arguments)
+    recording = options.pop(0) if options and not options[0].startswith("-") else None
+    library = asked.library or write_starter_library(STARTER / "library")
     target = Path(recording) if recording else write_demo_recording(STARTER / "demo.wav")
-    status = run(["cover", str(target), "--library", str(library), "--out", str(OUT), *arguments])
+    out = asked.out or OUT
+    status = run(["cover", str(target), "--library", str(library), "--out", str(out), *options])
     if status == 0:
         print(f"\nthe recording      {target.absolute()}")
-        print(f"its cover          {(OUT / 'cover.wav').absolute()} (and cover.mp3)")
-        print(f"each track of it   {(OUT / 'stems').absolute()}")
-        print(f"the arrangement    {(OUT / 'arrangement.json').absolute()}")
+        print(f"its cover          {(out / 'cover.wav').absolute()} (and cover.mp3)")
+        print(f"each track of it   {(out / 'stems').absolute()}")
+        print(f"the arrangement    {(out / 'arrangement.json').absolute()}")
         print(f"the samples used   {library.absolute()}")
     return status
 

@@ -10,6 +10,8 @@ import venv
 from pathlib import Path
 
 import pytest
+import soundfile
+from made_sounds import noise
 
 import start
 from tests.python37 import require_python37
@@ -25,7 +27,7 @@ def calls(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
     def call(command: list[str]) -> int:
         done.append(command)
         if "venv" in command:
-            venv.create(command[-1])
+            venv.create(command[-1], clear=True)
         return 0
 
     folder = tmp_path / ".venv"
@@ -56,10 +58,13 @@ def test_what_was_installed_for_tests_is_enough_for_covers(calls: list[list[str]
     assert len(calls) == count
 
 
-def test_a_python_that_no_longer_starts_is_made_anew(calls: list[list[str]]) -> None:
+@pytest.mark.parametrize("there", [False, True])
+def test_a_python_that_no_longer_starts_is_made_anew(calls: list[list[str]], tmp_path: Path, there: bool) -> None:
     start.set_up("")
     start.PYTHON.unlink()
-    start.PYTHON.symlink_to("/nowhere")
+    start.PYTHON.symlink_to(tmp_path / "nowhere")
+    if there:
+        (tmp_path / "nowhere").write_text("no program", encoding="utf-8")
     start.set_up("")
     assert [command[-3:-1] for command in calls if "venv" in command] == [["venv", "--clear"]] * 2
 
@@ -110,3 +115,29 @@ def test_the_first_cover_needs_nothing_but_itself(config_file: Path, tmp_path: P
     assert document["target"]["path"] == str(tmp_path / "starter" / "demo.wav")
     for name in ("out/cover.wav", "out/stems", "out/arrangement.json", "starter/library"):
         assert str(tmp_path / name) in done.stdout
+
+
+def test_a_first_cover_of_ones_own_says_where_it_really_is(config_file: Path, tmp_path: Path) -> None:
+    recording, library = tmp_path / "mine.wav", tmp_path / "samples"
+    library.mkdir()
+    for file in (recording, library / "hit.wav"):
+        soundfile.write(file, noise(44100), 44100)
+
+    def first_cover(*arguments: object) -> str:
+        done = subprocess.run(
+            [sys.executable, "-m", "controller.first_cover", *map(str, arguments)],
+            capture_output=True,
+            text=True,
+            cwd=tmp_path,
+            env={**os.environ, "PYTHONPATH": str(ROOT), "JACQUEESBOT_CONFIG": str(config_file)},
+        )
+        assert (done.returncode, done.stderr) == (0, "")
+        return done.stdout
+
+    told = first_cover(recording, f"--out={tmp_path / 'mine'}", "--library", library, "--simulations", "2")
+    assert (tmp_path / "mine" / "cover.wav").is_file()
+    assert str(tmp_path / "mine" / "cover.wav") in told
+    assert f"the samples used   {library}\n" in told
+    assert not (tmp_path / "out").exists()
+    assert not (tmp_path / "starter").exists()
+    assert "the recording" not in first_cover("--help")
