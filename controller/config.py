@@ -21,6 +21,7 @@ from pydantic import (
     model_validator,
 )
 
+from controller.files import expanded
 from embedding.errors import BadConfig
 
 APP_NAME = "JacqueesBot"
@@ -40,7 +41,7 @@ def _as_path(value: object, info: ValidationInfo) -> object:
     if not isinstance(value, str) or not value.strip():
         raise ValueError("should be a path in quotes, or null where the comment says so")
     folder: Path = (info.context or {}).get("folder", Path())
-    return Path(os.path.abspath(folder / Path(value).expanduser()))  # noqa: PTH100 - resolve() would follow links
+    return Path(os.path.abspath(folder / expanded(value)))  # noqa: PTH100 - resolve() would follow links
 
 
 def _free_port(value: int) -> int:
@@ -163,7 +164,7 @@ def find_config(named: Path | None = None, environment: Mapping[str, str] = os.e
     """
     for source, value in (("--config", named), (f"${ENVIRONMENT_KEY}", environment.get(ENVIRONMENT_KEY))):
         if value:
-            file = Path(value).expanduser()
+            file = expanded(value)
             if not file.is_file():
                 raise BadConfig(f"{source} {file}: no such file; give a YAML file (is the path spelled right?)")
             return file
@@ -232,6 +233,7 @@ def _explain(why: ValidationError) -> str:
 def _known_keys(section: type[BaseModel], prefix: str = "") -> Iterator[str]:
     for name, field in section.model_fields.items():
         if isinstance(field.annotation, type) and issubclass(field.annotation, BaseModel):
+            yield prefix + name
             yield from _known_keys(field.annotation, f"{prefix}{name}.")
         else:
             yield prefix + name

@@ -1,13 +1,19 @@
-"""Writing files so that nobody ever reads a half-written one."""
+"""Paths as users write them, and writing files so that nobody ever reads a half-written one."""
 
 from __future__ import annotations
 
+import os
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 LONGEST_STEM = 40
+
+
+def expanded(path: str | Path) -> Path:
+    """`path` with ~ and ~user expanded. As in a shell, ~user stays as it is where there is no such user."""
+    return Path(os.path.expanduser(path))  # noqa: PTH111 - Path.expanduser raises there
 
 
 def name_beside(path: Path) -> Path:

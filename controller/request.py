@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from controller.config import POLICIES, STAGE_KINDS, Settings
+from controller.files import expanded
 from embedding.audio import Audio
 from embedding.errors import BadOption
 
@@ -56,7 +57,7 @@ class CoverRequest:
     def __post_init__(self) -> None:
         budget = self.budget_seconds
         if budget is not None and not (math.isfinite(budget) and budget > 0):
-            raise BadOption(f"--budget {budget:g}: should be more than 0 seconds (of search, e.g. 30)")
+            raise BadOption(f"--budget {budget:g}: should be more than 0 seconds of search, and not endless (e.g. 30)")
         if budget is None and self.simulations is None:
             raise BadOption("--budget: should be given where --simulations is not; else the search would never end")
         if self.simulations is not None and self.simulations < 1:
@@ -107,9 +108,9 @@ def cover_request(
     if budget_seconds is None and simulations is None:
         budget_seconds = search.budget_seconds
     return CoverRequest(
-        target=target.expanduser().absolute(),
-        library=library.expanduser().absolute(),
-        out=out.expanduser().absolute(),
+        target=expanded(target).absolute(),
+        library=expanded(library).absolute(),
+        out=expanded(out).absolute(),
         settings=settings,
         budget_seconds=budget_seconds,
         simulations=simulations,

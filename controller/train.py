@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from controller.files import expanded
 from controller.progress import watched
 from embedding.errors import BadOption
 
@@ -18,7 +19,7 @@ def train_weights(data: Path | None, irmas: Path | None, out: Path, seconds: flo
         raise BadOption(f"--data {data}: is no folder; give one with one folder of recordings per class, e.g. piano")
     if not seconds > 0:
         raise BadOption(f"--seconds {seconds:g}: should be more than 0")
-    out = out.expanduser().absolute()
+    out = expanded(out).absolute()
     if out.suffix != ".pt":
         raise BadOption(f"--out {out}: should end in .pt (its card is written beside it, ending in .json)")
     from embedding.training import train_ears

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from platformdirs import user_documents_path
 
+from controller.files import expanded
 from controller.install_script import MARK, copy_script
 from embedding.errors import BadOption
 
@@ -26,7 +27,7 @@ def default_user_library() -> Path | None:
 
 def script_folder(user_library: Path | None = None) -> Path:
     """The folder of our script, whether it is there or not. BadOption where there is no such User Library."""
-    library = user_library.expanduser().absolute() if user_library else default_user_library()
+    library = expanded(user_library).absolute() if user_library else default_user_library()
     if library is None:
         raise BadOption(
             "--user-library: should be given, as Live does not run on this system; its default on macOS is "

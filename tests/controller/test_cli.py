@@ -88,6 +88,7 @@ def test_every_command_has_help(jacqueesbot: Jacqueesbot, command: str) -> None:
         (["cover", "a.wav", "--library", "l", "--out", "o", "--tracks", "many"], "--tracks"),
         (["cover", "a.wav", "--library", "l", "--out", "o", "--bugdet", "3"], "--bugdet"),
         (["score", "a.wav"], "COVER"),
+        (["cover", "~no-such-user/a.wav", "--library", "l", "--out", "o"], "~no-such-user/a.wav: no such file"),
         (["cover", "a.wav", "--library", "l", "--out", "o", "--budget", "-1"], "--budget -1: should be more than 0"),
         (["cover", "a.wav", "--library", "l", "--out", "o", "--budget", "0"], "--budget 0: should be more than 0"),
         (["cover", "a.wav", "--library", "l", "--out", "o", "--budget", "nan"], "--budget nan"),

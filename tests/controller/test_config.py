@@ -59,7 +59,8 @@ def test_paths_count_from_the_file_and_know_the_home_folder(tmp_path: Path) -> N
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("serch: {seed: 1}", r"serch: .*unknown key; did you mean"),
+        ("serch: {seed: 1}", r"serch: .*unknown key; did you mean search\?"),
+        ("serach: {budget_seconds: 1}", r"serach: .*unknown key; did you mean search\?"),
         ("search: {sed: 1}", r"search\.sed: 1: unknown key; did you mean search\.seed\?"),
         ("budget_seconds: 3", r"budget_seconds: 3: unknown key; did you mean search\.budget_seconds\?"),
         ("zzzz: 1", r"zzzz: 1: unknown key; .*lists every key"),
@@ -120,6 +121,11 @@ def test_a_file_asked_for_by_name_is_not_passed_over(tmp_path: Path) -> None:
         find_config(missing, {})
     with pytest.raises(BadConfig, match=r"\$JACQUEESBOT_CONFIG .*no such file"):
         find_config(None, {"JACQUEESBOT_CONFIG": str(missing)})
+
+
+def test_the_home_of_nobody_is_a_folder_of_that_name(tmp_path: Path) -> None:
+    settings = load(tmp_path, "jobs_folder: ~no-such-user/Covers")
+    assert settings.jobs_folder == tmp_path / "~no-such-user" / "Covers"
 
 
 ANYTHING = st.none() | st.booleans() | st.integers() | st.floats() | st.text()
