@@ -95,7 +95,12 @@ def _devices(_: Settings) -> Check:
 def _script(_: Settings) -> Check:
     mend = "Run: jacqueesbot install-script (with --user-library DIR if you moved Live's User Library)."
     if default_user_library() is None:
-        return Check("script", False, "Live does not run on this system; the simulated Live does", mend)
+        return Check(
+            "script",
+            False,
+            "Live does not run on this system, the simulated Live does",
+            "Install it where Live runs, or into a User Library that you name: install-script --user-library DIR.",
+        )
     try:
         folder = script_folder()
     except JacqueesError as why:
@@ -107,8 +112,8 @@ def _open_live(settings: Settings) -> Check:
     from controller.osc_client import live_version
 
     mend = "Open Live and choose JacqueesBot as a Control Surface (Settings, Link/Tempo/MIDI); is the port free?"
-    at = f"{settings.osc.host}:{settings.osc.script_port}"
+    host, port = settings.osc.host, settings.osc.script_port
     try:
-        return Check("live", True, f"Live {live_version(settings.osc.host, settings.osc.script_port)} at {at}", mend)
+        return Check("live", True, f"Live {live_version(host, port)} at {host}:{port}", mend)
     except JacqueesError as why:
-        return Check("live", False, f"{at}: {why}", mend)
+        return Check("live", False, str(why), mend)
