@@ -10,9 +10,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 import soundfile
+from hypothesis import settings
 
 from embedding.ears import Ears
 from embedding.weights import load_ears
+
+# How long an example takes says something of the machine, nothing of the program.
+settings.register_profile("any machine", deadline=None)
+settings.load_profile("any machine")
 
 RATE_HZ = 44100
 Jacqueesbot = Callable[..., subprocess.CompletedProcess[str]]
