@@ -1,4 +1,4 @@
-"""Similarity of two directions, which both of the paper's terms use."""
+"""How alike two directions are: chromagrams are compared by it."""
 
 from __future__ import annotations
 
