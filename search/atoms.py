@@ -13,7 +13,7 @@ import numpy.typing as npt
 from embedding.analysis import HOP_SAMPLES, SAMPLE_RATE_HZ
 from embedding.kernels import FloatArray, resample, semitones_to_ratio
 from search.arrangement import Sample
-from search.bands import BANDS, MEL_BANDS, PATCH_FRAMES, STEPS, band_filters, framed, pooled
+from search.bands import BANDS, MEL_BANDS, PATCH_FRAMES, STEPS, band_filters, framed, pooling_at
 from search.moments import onsets_seconds
 from search.rendering import Sounds
 from search.roles import centroid_band, role_of
@@ -111,11 +111,6 @@ def _spectrum(sound: FloatArray, first_sample: int, most_semitones: float) -> Fl
 
 def _patch(spectrum: FloatArray, ratio: float) -> FloatArray:
     """[53 * 60]: `spectrum` [frames, 1025] as heard `ratio` times as fast, pooled, silence behind its end."""
-    bands = spectrum @ band_filters(ratio)
-    at = np.arange(PATCH_FRAMES) * ratio
-    low = at.astype(np.intp)
-    share: FloatArray = (at - low).astype(np.float32)[:, np.newaxis]
-    padded = np.concatenate([bands, np.zeros((2, BANDS), np.float32)])
-    low = np.minimum(low, len(padded) - 2)
-    between = padded[low] * (np.float32(1.0) - share) + padded[low + 1] * share
-    return pooled(between.astype(np.float32)).ravel()
+    pooling = pooling_at(ratio)
+    heard = min(pooling.shape[1], len(spectrum))
+    return np.asarray(pooling[:, :heard] @ (spectrum[:heard] @ band_filters(ratio)), dtype=np.float32).ravel()

@@ -70,3 +70,16 @@ def pooled(frames: FloatArray) -> FloatArray:
     """[..., 53, 60]: means of `frames` [..., 172, 60] over each time step."""
     sums = np.add.reduceat(frames, _STEP_STARTS, axis=-2)
     return np.asarray(sums / POOL_FRAMES[:, np.newaxis], dtype=np.float32)
+
+
+@cache
+def pooling_at(ratio: float) -> FloatArray:
+    """[53, n]: from frames of a sound to their means over each time step when it is heard `ratio` times as fast; frames
+    that fall between two are interpolated."""
+    at = np.arange(PATCH_FRAMES) * ratio
+    low = at.astype(np.intp)
+    matrix = np.zeros((STEPS, int(low[-1]) + 2), np.float32)
+    step = np.repeat(np.arange(STEPS), POOL_FRAMES)
+    np.add.at(matrix, (step, low), (1.0 - (at - low)) / POOL_FRAMES[step])
+    np.add.at(matrix, (step, low + 1), (at - low) / POOL_FRAMES[step])
+    return matrix

@@ -12,6 +12,7 @@ from planner_case import GRID_HZ, RATE_HZ, SIX, Library, clip, matcher_of, one_c
 from search.actions import REFIT, State, step
 from search.arrangement import Arrangement
 from search.atoms import attack_samples, make_atoms
+from search.bands import BANDS, PATCH_FRAMES, pooled, pooling_at
 from search.matching import HIGHEST_GAIN_DB, LOWEST_GAIN_DB, Matcher, Proposal, Query
 from search.moments import CLOSEST_SECONDS, WIDEST_GAP_SECONDS, moments_seconds
 from search.options import options, outlook
@@ -195,3 +196,15 @@ def test_every_option_leaves_clips_that_can_be_heard() -> None:
                 kinds.add(action.kind)
                 assert all(one.length_seconds > 0.0 for _, one in after.arrangement.clips())
     assert kinds == {"hold", "finish", "insert", "remove", "replace", "trim", "gain", "transpose"}
+
+
+@pytest.mark.parametrize("ratio", [0.5, 1.0, 2.0 ** (5 / 12), 2.0])
+@pytest.mark.parametrize("frames", [3, 172, 400])
+def test_pooling_at_a_ratio_is_interpolating_and_then_pooling(ratio: float, frames: int) -> None:
+    bands = np.random.default_rng(0).random((frames, BANDS)).astype(np.float32)
+    at = np.arange(PATCH_FRAMES) * ratio
+    padded = np.concatenate([bands, np.zeros((2 * PATCH_FRAMES + 2, BANDS), np.float32)])
+    heard = np.stack([np.interp(at, np.arange(len(padded)), column) for column in padded.T], axis=1)
+    matrix = pooling_at(ratio)
+    width = min(matrix.shape[1], frames)
+    np.testing.assert_allclose(matrix[:, :width] @ bands[:width], pooled(heard.astype(np.float32)), atol=1e-5)
