@@ -6,6 +6,7 @@ import json
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -53,11 +54,15 @@ def write_exports(
         if stem.samples.shape[1] != cover.samples.shape[1] or stem.sample_rate_hz != cover.sample_rate_hz:
             raise ValueError(f"the stem of {track.name!r} is not as long as the cover")
     write_arrangement(folder, arrangement, target, score, origin_beats)
-    write_wav(folder / "cover.wav", _stereo(cover))
-    write_mp3(folder / "cover.mp3", cover)
     (folder / "stems").mkdir()
-    for number, (track, stem) in enumerate(zip(arrangement.tracks, stems, strict=True), start=1):
-        write_wav(folder / "stems" / f"{number:02d}-{safe_name(track.name)}.wav", _stereo(stem))
+    with ThreadPoolExecutor() as pool:
+        writing = [pool.submit(write_mp3, folder / "cover.mp3", cover)]
+        writing.append(pool.submit(write_wav, folder / "cover.wav", _stereo(cover)))
+        for number, (track, stem) in enumerate(zip(arrangement.tracks, stems, strict=True), start=1):
+            file = folder / "stems" / f"{number:02d}-{safe_name(track.name)}.wav"
+            writing.append(pool.submit(write_wav, file, _stereo(stem)))
+    for one in writing:
+        one.result()
 
 
 def write_arrangement(

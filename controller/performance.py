@@ -12,7 +12,7 @@ from controller.config import Settings
 from controller.loudness import LOUDEST_VOLUME_DB, QUIETEST_VOLUME_DB, loudness_offset_db
 from controller.progress import Progress
 from controller.simulated import HOST, SimulatedLive
-from controller.stage import Stage, connect
+from controller.stage import SetTempo, Stage, connect
 from embedding.audio import Audio
 from embedding.errors import StageLost
 from search.arrangement import Arrangement, with_volume_offset
@@ -68,34 +68,37 @@ def perform(
 ) -> Performance:
     """Builds `arrangement` in the set and hears it. StageError where the set cannot be built or does not answer."""
     sounding = replace(arrangement, tracks=tuple(track for track in arrangement.tracks if track.clips))
-    rehearsed = _heard(sounding, venue, progress)
+    _rehearsed(sounding, venue, progress)
+    rehearsed = venue.simulated.render_main(0.0, sounding.seconds)
     volumes = [track.volume_db for track in sounding.tracks]
     offset_db = loudness_offset_db(
         target,
-        rehearsed.cover,
+        rehearsed,
         lowest_db=QUIETEST_VOLUME_DB - min(volumes),
         highest_db=LOUDEST_VOLUME_DB - max(volumes),
     )
-    performance = _heard(with_volume_offset(sounding, offset_db), venue, progress)
+    standing = _rehearsed(with_volume_offset(sounding, offset_db), venue, progress)
+    progress.show("capturing", 0.0)
+    cover, by_index = venue.simulated.render(0.0, standing.seconds)
     if venue.live is not None:
-        applied = venue.live.apply(
-            performance.arrangement,
-            set_tempo=settings.stage.set_tempo,
-            progress=lambda done, count: progress.show("building", done / max(1, count)),
-        )
-        return replace(performance, arrangement=replace(performance.arrangement, tempo_bpm=applied.tempo_bpm))
-    return performance
+        standing = _built(standing, venue.live, settings.stage.set_tempo, progress)
+    return Performance(standing, cover, tuple(stem for _, stem in sorted(by_index.items())))
 
 
-def _heard(arrangement: Arrangement, venue: Venue, progress: Progress) -> Performance:
+def _rehearsed(arrangement: Arrangement, venue: Venue, progress: Progress) -> Arrangement:
+    """Built in the simulated Live, where it can be heard."""
     try:
-        applied = venue.rehearsal.apply(
-            arrangement, progress=lambda done, count: progress.show("building", done / max(1, count))
-        )
+        return _built(arrangement, venue.rehearsal, "when_empty", progress)
     except StageLost:
         venue.simulated.require_alive()  # tells more than that nobody answers
         raise
-    progress.show("capturing", 0.0)
-    cover, by_index = venue.simulated.render(0.0, arrangement.seconds)
-    stems = tuple(stem for _, stem in sorted(by_index.items()))
-    return Performance(replace(arrangement, tempo_bpm=applied.tempo_bpm), cover, stems)
+
+
+def _built(arrangement: Arrangement, stage: Stage, set_tempo: SetTempo, progress: Progress) -> Arrangement:
+    """The arrangement as it stands on the stage, at the set's tempo."""
+    applied = stage.apply(
+        arrangement,
+        set_tempo=set_tempo,
+        progress=lambda done, count: progress.show("building", done / max(1, count)),
+    )
+    return replace(arrangement, tempo_bpm=applied.tempo_bpm)

@@ -120,6 +120,12 @@ class SimulatedLive:
             stems = {int(index): read_audio(Path(folder, f"track-{index:02d}.wav")) for index in indices}
             return read_audio(Path(folder, "main.wav")), stems
 
+    def render_main(self, start_beats: float, seconds: float) -> Audio:
+        """What the set puts out, as `render`, without its tracks."""
+        with tempfile.TemporaryDirectory(prefix="render-", dir=self._folder.name) as folder:
+            self._ask("render", folder, float(start_beats), float(seconds))
+            return read_audio(Path(folder, "main.wav"))
+
     def state(self) -> dict[str, Any]:
         """Tempo, counts and transport, as live_simulator.snapshot.state gives them."""
         found = json.loads(self._ask("state")[0])
