@@ -51,7 +51,8 @@ class Query(NamedTuple):
 
 @dataclass(frozen=True, order=True)
 class Proposal:
-    """`explained` is by how much the clip lowers the weighted squared error, in the same unit for all moments."""
+    """`explained` is by how much the clip lowers the weighted squared error, in the same unit for all moments, times the
+    atom's preference."""
 
     explained: float
     moment: int
@@ -118,14 +119,20 @@ class Matcher:
             listed = self._shortlists.get(query.moment, NEVER_LISTED)
             self._shortlists[query.moment] = replace(listed, uses_left=max(0, listed.uses_left - 1))
             weighted = self._weighted(self._target_patch(query.moment)[np.newaxis], cover[np.newaxis])
-            found = scan(weighted, listed.norms[np.newaxis], self.atoms.magnitudes[listed.atoms])
+            found = scan(
+                weighted,
+                listed.norms[np.newaxis],
+                self.atoms.magnitudes[listed.atoms],
+                self.atoms.preference[listed.atoms],
+            )
             ranked.append(self._ranked(query, listed.atoms, Scan(*(one[0] for one in found))))
         return ranked
 
     def _propose_at_once(self, queries: Sequence[Query]) -> list[list[Proposal]]:
         target = np.stack([self._target_patch(query.moment) for query in queries])
         norms = self._norms_of([query.moment for query in queries], target)
-        found = scan(self._weighted(target, self._cover_patches(queries)), norms, self.atoms.magnitudes)
+        weighted = self._weighted(target, self._cover_patches(queries))
+        found = scan(weighted, norms, self.atoms.magnitudes, self.atoms.preference)
         everything = np.arange(self.atoms.count)
         for row, query in enumerate(queries):
             best = best_of(found.explained[row], LISTED)

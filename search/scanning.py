@@ -25,8 +25,9 @@ class Scan(NamedTuple):
     cut: npt.NDArray[np.int8]
 
 
-def scan(weighted: FloatArray, norms: FloatArray, magnitudes: FloatArray) -> Scan:
-    """Of `weighted` residuals W (T - C) [q, 3180], `norms` [q, 8, n] (see `norms_of`) and atoms [n, 3180]."""
+def scan(weighted: FloatArray, norms: FloatArray, magnitudes: FloatArray, preference: FloatArray) -> Scan:
+    """Of `weighted` residuals W (T - C) [q, 3180], `norms` [q, 8, n] (see `norms_of`) and atoms [n, 3180]; what an atom
+    explains counts times its `preference` [n]."""
     shape = (len(weighted), len(magnitudes))
     best = Scan(np.zeros(shape, np.float32), np.zeros(shape, np.float32), np.zeros(shape, np.int8))
     dots = np.zeros(shape, np.float32)
@@ -39,7 +40,7 @@ def scan(weighted: FloatArray, norms: FloatArray, magnitudes: FloatArray) -> Sca
         np.copyto(best.explained, explained, where=better)
         np.copyto(best.gain, gain, where=better)
         best.cut[better] = number
-    return best
+    return best._replace(explained=best.explained * preference)
 
 
 def norms_of(weights: FloatArray, squares: FloatArray) -> FloatArray:
