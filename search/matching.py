@@ -51,8 +51,8 @@ class Query(NamedTuple):
 
 @dataclass(frozen=True, order=True)
 class Proposal:
-    """`explained` is by how much the clip lowers the weighted squared error, in the same unit for all moments, times the
-    atom's preference."""
+    """`explained` is by how much the clip lowers the weighted squared error, in the same unit for all moments, times
+    the atom's preference."""
 
     explained: float
     moment: int
