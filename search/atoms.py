@@ -20,8 +20,8 @@ from search.roles import centroid_band, role_of
 
 UNPITCHED_SEMITONES = (-4, -2, 0, 2, 4)
 PREFERENCE = {"Texture": 0.5, "Loops": 0.5}
-"""By role, 1 for all others. Long broad-band sounds fit anything loosely: at par the sketches of six recordings of 20 s
-held 33 s of them on the mean, at half 1 s, and neither the score nor other measures tell the difference; pictures do."""
+"""By role, 1 for all others. Long broad-band sounds fit anything loosely: at par sketches of six recordings of 20 s
+held 33 s of them on the mean, at half 1 s. Neither the score nor other measures tell the difference; pictures do."""
 LEAST_OFFSET_SECONDS = 0.05
 MOST_OFFSETS = 16
 LONGEST_SECONDS = PATCH_FRAMES * HOP_SAMPLES / SAMPLE_RATE_HZ
