@@ -93,7 +93,8 @@ class Library:
 
     def sounds(self, path: str) -> tuple[FloatArray, int]:
         """(mono [n], sample rate in Hz) of the sample at `path`."""
-        audio = self.audio(self.by_path[path])
+        sample = self.by_path.get(path)
+        audio = read_audio(path) if sample is None else self.audio(sample)  # of another library: it stood in the set
         return audio.mono(), audio.sample_rate_hz
 
 

@@ -203,10 +203,7 @@ class ScriptClient:
             self._closed_since = self._clock()
 
 
-_MEND = (
-    "is Live open, with JacqueesBot chosen as a Control Surface in its Settings (Link, Tempo & MIDI)? "
-    "The simulated Live may have ended"
-)
+_MEND = "is Live open, with JacqueesBot chosen as a Control Surface in its Settings (Link, Tempo & MIDI)?"
 
 
 def live_version(host: str = protocol.DEFAULT_HOST, port: int = protocol.DEFAULT_PORT) -> str:

@@ -79,4 +79,3 @@ def _put_in_place(beside: Path, out: Path) -> None:
         aside.rename(out)
         raise
     shutil.rmtree(aside, ignore_errors=True)
-

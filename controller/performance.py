@@ -15,7 +15,7 @@ from controller.simulated import HOST, SimulatedLive
 from controller.stage import SetTempo, Stage, connect
 from embedding.audio import Audio
 from embedding.errors import StageLost
-from search.arrangement import Arrangement, with_volume_offset
+from search.arrangement import Arrangement, with_gain_offset, with_volume_offset
 
 
 @dataclass(frozen=True)
@@ -55,12 +55,9 @@ def opened_venue(kind: str, settings: Settings) -> Iterator[Venue]:
         yield Venue(simulated, rehearsal, live)
 
 
-def standing_arrangement(venue: Venue) -> Arrangement | None:
-    """What of ours stands in the user's Live already, with the user's edits: where the search begins. None: nothing."""
-    if venue.live is None:
-        return None
-    found = venue.live.read_set()
-    return found.arrangement if found.arrangement.clip_count else None
+def standing_arrangement(venue: Venue) -> Arrangement:
+    """What of ours stands in the user's Live already, with the user's edits; empty where there is nothing."""
+    return venue.live.read_set().arrangement if venue.live is not None else Arrangement()
 
 
 def perform(
@@ -71,13 +68,10 @@ def perform(
     _rehearsed(sounding, venue, progress)
     rehearsed = venue.simulated.render_main(0.0, sounding.seconds)
     volumes = [track.volume_db for track in sounding.tracks]
-    offset_db = loudness_offset_db(
-        target,
-        rehearsed,
-        lowest_db=QUIETEST_VOLUME_DB - min(volumes),
-        highest_db=LOUDEST_VOLUME_DB - max(volumes),
-    )
-    standing = _rehearsed(with_volume_offset(sounding, offset_db), venue, progress)
+    offset_db = loudness_offset_db(target, rehearsed)
+    by_fader_db = min(max(offset_db, QUIETEST_VOLUME_DB - min(volumes)), LOUDEST_VOLUME_DB - max(volumes))
+    levelled = with_gain_offset(with_volume_offset(sounding, by_fader_db), offset_db - by_fader_db)
+    standing = _rehearsed(levelled, venue, progress)
     progress.show("capturing", 0.0)
     cover, by_index = venue.simulated.render(0.0, standing.seconds)
     if venue.live is not None:

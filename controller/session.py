@@ -42,8 +42,8 @@ def cover(request: CoverRequest, progress: Progress) -> CoverResult:
         facts = TargetFacts(request.target, target.seconds, request.region.begin_seconds if request.region else 0.0)
         _announce(request, target, progress)
         ears = parallel(load_ears(settings.embedding.weights), os.cpu_count() or 1)
-        library = index_library(request.library, ears.ears, settings.cache_folder, progress)
         with opened_venue(request.stage, settings) as venue:
+            library = index_library(request.library, ears.ears, settings.cache_folder, progress)
             planner = _planner(request, target, library, ears, progress)
             found = _searched(request, planner, venue, progress)
             try:
@@ -88,6 +88,7 @@ def _planner(request: CoverRequest, target: Audio, library: Library, ears: Paral
         most_tracks=request.tracks,
         transpose_semitones=int(settings.search.transpose_semitones),
         grid_hz=settings.stage.sample_rate_hz,
+        tail_seconds=settings.search.tail_seconds,
     )
     tempo = tempo_bpm(target.at_rate(SAMPLE_RATE_HZ).mono())
     weights = settings.reward.in_order()
@@ -114,7 +115,9 @@ def _searched(request: CoverRequest, planner: Planner, venue: Venue, progress: P
         best_total = evaluation.total
 
     limit = Limit(stop, request.simulations)
-    found = planner.search(request.policy, limit, request.seed, improved, standing_arrangement(venue))
+    progress.show("searching", 0.0, seconds_left=request.budget_seconds)
+    root = planner.worth_keeping(standing_arrangement(venue))
+    found = planner.search(request.policy, limit, request.seed, improved, root)
     if not found.arrangement.clip_count:
         raise JacqueesError(
             f"{request.target}: no arrangement of {request.library} sounds like it after {limit.spent} tries; "

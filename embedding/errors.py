@@ -1,15 +1,15 @@
 """The errors a user can meet. Each message has the value, what is allowed and the likely mistake.
 
-    JacqueesError                 exit status 1: failed while running
-    ├── BadInput                  exit status 2: what was asked for cannot be done
-    │   ├── BadAudio              a recording or sample that cannot be used
-    │   ├── BadLibrary            a sample library that cannot be used
-    │   ├── BadOption             an option or argument out of its range
-    │   └── BadConfig             config.yaml: unknown key or bad value
-    ├── BadWeights                the ears' weights are damaged, missing or foreign
-    └── StageError                Live, or the simulated Live
-        ├── StageLost             it does not answer (any more)
-        └── StageRefused          it answered with a typed error
+JacqueesError                 exit status 1: failed while running
+├── BadInput                  exit status 2: what was asked for cannot be done
+│   ├── BadAudio              a recording or sample that cannot be used
+│   ├── BadLibrary            a sample library that cannot be used
+│   ├── BadOption             an option or argument out of its range
+│   └── BadConfig             config.yaml: unknown key or bad value
+├── BadWeights                the ears' weights are damaged, missing or foreign
+└── StageError                Live, or the simulated Live
+    ├── StageLost             it does not answer (any more)
+    └── StageRefused          it answered with a typed error
 """
 
 from __future__ import annotations

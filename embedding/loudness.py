@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -13,25 +14,27 @@ BLOCK_SECONDS = 0.4
 QUIETEST_LUFS = -70.0
 
 
-def louder_by_db(one: FloatArray, one_rate_hz: int, other: FloatArray, other_rate_hz: int) -> float:
-    """By how many dB `one` [2, n] is louder than `other`; both have to hold sound. Where one of them is too short or
-    quiet for LUFS, both are compared by RMS."""
-    levels = lufs(one, one_rate_hz), lufs(other, other_rate_hz)
-    if not all(math.isfinite(level) and level > QUIETEST_LUFS for level in levels):
-        levels = rms_db(one), rms_db(other)
-    return levels[0] - levels[1]
+@dataclass(frozen=True)
+class Loudness:
+    """`lufs` integrated, -inf where a sound is shorter than a gating block or all below the gate; `rms_db` in dBFS."""
+
+    lufs: float
+    rms_db: float
+
+    def above_db(self, other: Loudness) -> float:
+        """By how many dB this is louder; by RMS where one of both has no LUFS. Both have to be of some sound."""
+        if min(self.lufs, other.lufs) > QUIETEST_LUFS:
+            return self.lufs - other.lufs
+        return self.rms_db - other.rms_db
 
 
-def lufs(stereo: FloatArray, sample_rate_hz: int) -> float:
-    """Integrated loudness of `stereo` [2, n]; -inf where it is shorter than a block or all below the gate."""
+def loudness_of(stereo: FloatArray, sample_rate_hz: int) -> Loudness:
+    """Of `stereo` [2, n]."""
     import pyloudnorm
 
-    if stereo.shape[1] < BLOCK_SECONDS * sample_rate_hz or rms_db(stereo) < QUIETEST_LUFS:
-        return -math.inf
+    rms_db = gain_to_db(float(np.sqrt(np.square(stereo, dtype=np.float64).mean())))
+    if stereo.shape[1] < BLOCK_SECONDS * sample_rate_hz or rms_db < QUIETEST_LUFS:
+        return Loudness(-math.inf, rms_db)
     with np.errstate(divide="ignore", invalid="ignore"):
-        return float(pyloudnorm.Meter(sample_rate_hz).integrated_loudness(stereo.T.astype(np.float64)))
-
-
-def rms_db(samples: FloatArray) -> float:
-    """dBFS of the root mean square over all of `samples`."""
-    return gain_to_db(float(np.sqrt(np.square(samples, dtype=np.float64).mean())))
+        meter = pyloudnorm.Meter(sample_rate_hz)
+        return Loudness(float(meter.integrated_loudness(stereo.T.astype(np.float64))), rms_db)

@@ -1,5 +1,5 @@
-"""Ears that use all cores: each thread hears a part of the windows. Where another program holds a core, threads that wait
-for each other in every layer slow down by tens of times; parts that only meet at the end do not."""
+"""Ears that use all cores: each thread hears a part of the windows. Where another program holds a core,
+threads that wait for each other in every layer slow down by tens of times; parts that only meet at the end do not."""
 
 from __future__ import annotations
 

@@ -44,8 +44,8 @@ def midi_to_hz(pitch_midi: float) -> float:
 def pitch_midi(mono: FloatArray) -> float | None:
     """The one pitch of `mono` [n] at 22.05 kHz as a MIDI number with fraction (69 = 440 Hz).
 
-    None where there is no steady one: noise, drums whose pitch falls, chords, melodies. From 2 kHz on, where a period is
-    ten samples, bright sounds may come out an octave low or as None.
+    None where there is no steady one: noise, drums whose pitch falls, chords, melodies. From 2 kHz on, where a
+    period is ten samples, bright sounds may come out an octave low or as None.
     """
     periods, aperiodicities = np.array([_period(frame) for frame in _difference(mono)]).T
     periodic = aperiodicities < PERIODIC

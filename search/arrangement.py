@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 FORMAT = "jacqueesbot-arrangement"
 VERSION = 1
+LOUDEST_CLIP_DB = 24.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -152,6 +153,17 @@ def arrangement_from_json(document: dict[str, Any]) -> Arrangement:
         for track in document["tracks"]
     )
     return Arrangement(tempo_bpm=document["tempo_bpm"], tracks=tracks)
+
+
+def with_gain_offset(arrangement: Arrangement, offset_db: float) -> Arrangement:
+    """The same arrangement with every clip louder by `offset_db`, as far as Live's clips go (+24 dB)."""
+    if offset_db == 0.0:
+        return arrangement
+    tracks = []
+    for track in arrangement.tracks:
+        clips = tuple(replace(clip, gain_db=min(LOUDEST_CLIP_DB, clip.gain_db + offset_db)) for clip in track.clips)
+        tracks.append(replace(track, clips=clips))
+    return replace(arrangement, tracks=tuple(tracks))
 
 
 def with_volume_offset(arrangement: Arrangement, offset_db: float) -> Arrangement:

@@ -24,6 +24,7 @@ PREFERENCE = {"Texture": 0.5, "Loops": 0.5}
 held 33 s of them on the mean, at half 1 s. Neither the score nor other measures tell the difference; pictures do."""
 LEAST_OFFSET_SECONDS = 0.05
 MOST_OFFSETS = 16
+OFFSET_REACH_SAMPLES = 220
 LONGEST_SECONDS = PATCH_FRAMES * HOP_SAMPLES / SAMPLE_RATE_HZ
 
 
@@ -99,7 +100,15 @@ def offsets_seconds(sample: Sample, sound: FloatArray) -> list[float]:
     if sample.kind != "loop":
         return []
     inside = [float(onset) for onset in onsets_seconds(sound) if LEAST_OFFSET_SECONDS < onset < sample.seconds]
-    return [round(onset * sample.sample_rate_hz) / sample.sample_rate_hz for onset in inside[:MOST_OFFSETS]]
+    quiet = [_crossing_before(sound, round(onset * SAMPLE_RATE_HZ)) / SAMPLE_RATE_HZ for onset in inside[:MOST_OFFSETS]]
+    return [round(offset * sample.sample_rate_hz) / sample.sample_rate_hz for offset in quiet]
+
+
+def _crossing_before(sound: FloatArray, at: int) -> int:
+    """The last zero crossing within 10 ms before sample number `at`, so that a clip does not begin with a click."""
+    signs = np.signbit(sound[max(0, at - OFFSET_REACH_SAMPLES) : at + 1])
+    crossings = np.flatnonzero(signs[1:] != signs[:-1])
+    return at - (signs.size - 1 - int(crossings[-1])) + 1 if crossings.size else at
 
 
 def attack_samples(sound: FloatArray) -> int:

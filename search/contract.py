@@ -29,7 +29,7 @@ class Option(NamedTuple, Generic[A]):
 
 @dataclass(frozen=True)
 class Problem(Generic[S, A]):
-    """Functions of states. All are pure; randomness is an argument.
+    """Functions of states: the same result for the same arguments, whatever they remember; randomness is an argument.
 
     hold: the action that only moves the cursor on.
     step: the state after an action; None where it cannot be taken.

@@ -11,10 +11,14 @@ from search.arrangement import Arrangement, Clip, Track
 from search.roles import color_of
 
 TOUCH_SECONDS = 1e-9
+DOUBLE_SECONDS = 0.02
 
 
 def insert(arrangement: Arrangement, clip: Clip, role: str, most_tracks: int) -> Arrangement | None:
-    """`clip` on the first track of its role that is free there, else on a new one, else on any free one."""
+    """`clip` on the first track of its role that is free there, else on a new one, else on any free one. Where the same
+    sounds at the same moment already, a louder clip is what is wanted, not another one."""
+    if any(_doubles(track, clip) for track in arrangement.tracks):
+        return None
     for number, track in enumerate(arrangement.tracks):
         if _role(track) == role and is_free(track, clip):
             return with_track(arrangement, number, _added(track, clip))
@@ -50,6 +54,15 @@ def is_free(track: Track, clip: Clip) -> bool:
     if at < len(track.clips) and track.clips[at].start_seconds < clip.end_seconds - TOUCH_SECONDS:
         return False
     return at == 0 or track.clips[at - 1].end_seconds <= clip.start_seconds + TOUCH_SECONDS
+
+
+def _doubles(track: Track, clip: Clip) -> bool:
+    at = bisect_left(track.clips, clip.start_seconds - DOUBLE_SECONDS, key=lambda other: other.start_seconds)
+    if at == len(track.clips) or track.clips[at].start_seconds > clip.start_seconds + DOUBLE_SECONDS:
+        return False
+    voice = (clip.sample, clip.offset_seconds, clip.transpose_semitones)
+    other = track.clips[at]
+    return voice == (other.sample, other.offset_seconds, other.transpose_semitones)
 
 
 def _added(track: Track, clip: Clip) -> Track:

@@ -13,7 +13,7 @@ import numpy as np
 
 from embedding.analysis import SAMPLE_RATE_HZ
 from embedding.kernels import FloatArray, as_stereo, db_to_gain
-from embedding.loudness import louder_by_db
+from embedding.loudness import Loudness, loudness_of
 from search.arrangement import Arrangement, Clip, Track
 from search.editing import exchange
 from search.matching import HIGHEST_GAIN_DB, LOWEST_GAIN_DB
@@ -28,15 +28,14 @@ EDGE_SECONDS = 1e-3
 ROUNDS = 2
 
 
-def levelled(arrangement: Arrangement, bank: VoiceBank, target_mono: FloatArray) -> Arrangement:
-    """The arrangement at the target's loudness, peaks below -1.5 dBFS; unchanged where it is silent."""
+def levelled(arrangement: Arrangement, bank: VoiceBank, wanted: Loudness, samples: int) -> Arrangement:
+    """The arrangement, of so many samples at 22.05 kHz, at the `wanted` loudness, peaks below -1.5 dBFS; unchanged
+    where it is silent."""
     for _ in range(ROUNDS):
-        mix = render_mono(arrangement, bank, target_mono.size)
+        mix = render_mono(arrangement, bank, samples)
         if not mix.any():
             return arrangement
-        apart_db = louder_by_db(
-            as_stereo(target_mono[np.newaxis]), SAMPLE_RATE_HZ, as_stereo(mix[np.newaxis]), SAMPLE_RATE_HZ
-        )
+        apart_db = wanted.above_db(loudness_of(as_stereo(mix[np.newaxis]), SAMPLE_RATE_HZ))
         arrangement = _louder(arrangement, apart_db)
         arrangement = _without_peaks(arrangement, bank, mix * np.float32(db_to_gain(apart_db)))
     return arrangement

@@ -19,6 +19,7 @@ import numpy.typing as npt
 
 from embedding.analysis import HOP_SAMPLES, SAMPLE_RATE_HZ
 from embedding.kernels import FloatArray, gain_to_db, semitones_to_ratio
+from embedding.loudness import Loudness
 from search.arrangement import Arrangement, Clip, Track
 from search.atoms import Atoms
 from search.bands import BANDS, FINE_HOP_SAMPLES, PATCH_FRAMES, POOL_FRAMES, bands_of, pooled
@@ -27,9 +28,10 @@ from search.scanning import CUT_SECONDS, Scan, best_of, norms_of, scan
 
 QUIETEST = 10.0 ** (-50.0 / 20.0)
 """e, relative to the target's loudest band."""
-LOWEST_GAIN_DB, HIGHEST_GAIN_DB = -30.0, 12.0
+LOWEST_GAIN_DB, HIGHEST_GAIN_DB = -42.0, 12.0
 SHORTEST_SECONDS = 0.05
-ZERO_CROSSING_REACH_SAMPLES = 66
+ZERO_CROSSING_REACH_SAMPLES = 551
+"""25 ms: half a wave of the lowest basses."""
 NORMS_KEPT_BYTES = 2**27
 QUERIES_AT_ONCE = 64
 LISTED = 400
@@ -81,6 +83,10 @@ class Matcher:
     target_mono: FloatArray
     moments_seconds: npt.NDArray[np.float64]
     grid_hz: int
+    target_loudness: Loudness
+    """Of the recording as it is, on both sides."""
+    tail_seconds: float = 0.0
+    """How far clips may go on behind the target's end."""
     target_fine: FloatArray = field(init=False)
     """[n, 60] on the grid of 5.8 ms, padded by 4 s."""
     noise: float = field(init=False)
@@ -164,7 +170,7 @@ class Matcher:
         atoms = self.atoms
         attack = float(atoms.attack_seconds[atom])
         start = self.on_grid(max(0.0, float(self.moments_seconds[moment]) - attack))
-        natural, left = float(atoms.heard_seconds[atom]), self.target_seconds - start
+        natural, left = float(atoms.heard_seconds[atom]), self.target_seconds + self.tail_seconds - start
         wanted = attack + cut_seconds
         level_db = float(np.clip(gain_to_db(gain), LOWEST_GAIN_DB, HIGHEST_GAIN_DB))
         clip = Clip(
@@ -183,7 +189,7 @@ class Matcher:
         """The clip with its sample played to the end, or to the target's."""
         mono, rate_hz = self.bank.sounds(clip.sample)
         natural = (mono.size / rate_hz - clip.offset_seconds) / semitones_to_ratio(clip.transpose_semitones)
-        left = self.target_seconds - clip.start_seconds
+        left = self.target_seconds + self.tail_seconds - clip.start_seconds
         return replace(clip, length_seconds=self.on_grid_below(min(natural, left)))
 
     def shortened(self, clip: Clip, length_seconds: float) -> Clip | None:
@@ -194,7 +200,10 @@ class Matcher:
         begin = max(1, near - ZERO_CROSSING_REACH_SAMPLES)
         part = sound[begin - 1 : near + ZERO_CROSSING_REACH_SAMPLES]
         crossings = np.flatnonzero(np.signbit(part[1:]) != np.signbit(part[:-1])) + begin
-        end = int(crossings[np.argmin(np.abs(crossings - near))]) if crossings.size else near
+        if crossings.size:
+            end = int(crossings[np.argmin(np.abs(crossings - near))])
+        else:
+            end = begin - 1 + int(np.argmin(np.abs(part))) if part.size else near
         length = self.on_grid(min(end / SAMPLE_RATE_HZ, clip.length_seconds))
         if length < SHORTEST_SECONDS:
             return None

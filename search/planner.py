@@ -11,6 +11,8 @@ import numpy as np
 from embedding.analysis import SAMPLE_RATE_HZ
 from embedding.audio import Audio
 from embedding.errors import BadOption
+from embedding.kernels import as_stereo
+from embedding.loudness import loudness_of
 from embedding.reward import Hears, Target, hear_target
 from search.actions import HOLD, REFIT, Action, State, step
 from search.arrangement import Arrangement, Clip, Sample
@@ -44,6 +46,7 @@ class PlannerSettings:
     most_tracks: int = 24
     transpose_semitones: int = 12
     grid_hz: int = 44100
+    tail_seconds: float = 0.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -75,6 +78,15 @@ class Planner:
         rng = np.random.default_rng(seed)
         found = POLICIES[policy](problem, judged, limit, rng, lambda better: improved(_evaluation(better.state)))
         return _evaluation(found.state)
+
+    def worth_keeping(self, standing: Arrangement) -> Arrangement | None:
+        """`standing`, what is in the set already, where a search should go on from it: where it is no worse than a
+        first sketch, so that what was made for another recording is not built upon."""
+        if not standing.clip_count:
+            return None
+        first = next(sketches(Arrangement(self.tempo_bpm), self.matcher, self.settings.most_tracks))
+        evaluations = [self.evaluator.from_scratch(one) for one in (standing, first)]
+        return standing if evaluations[0].total >= evaluations[1].total else None
 
     def problem(self) -> Problem[State, Action]:
         return Problem(
@@ -138,7 +150,7 @@ class Planner:
             yield replace(state, arrangement=arrangement)
 
     def _levelled(self, arrangement: Arrangement) -> Arrangement:
-        return levelled(arrangement, self.matcher.bank, self.matcher.target_mono)
+        return levelled(arrangement, self.matcher.bank, self.matcher.target_loudness, self.matcher.target_mono.size)
 
     def _draw(self, state: State, rng: np.random.Generator) -> Action:
         atoms = self.matcher.atoms
@@ -172,7 +184,8 @@ def make_planner(
     heard = hear_target(target, ears)
     mono = target.at_rate(SAMPLE_RATE_HZ).mono()
     atoms = make_atoms(samples, sounds, settings.transpose_semitones)
-    matcher = Matcher(atoms, bank, mono, moments_seconds(mono), settings.grid_hz)
+    loudness = loudness_of(as_stereo(target.samples), target.sample_rate_hz)
+    matcher = Matcher(atoms, bank, mono, moments_seconds(mono), settings.grid_hz, loudness, settings.tail_seconds)
     return Planner(heard, matcher, Evaluator(heard, bank, ears, weights), settings, tempo_bpm)
 
 

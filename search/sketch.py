@@ -28,8 +28,8 @@ def sketches(arrangement: Arrangement, matcher: Matcher, most_tracks: int) -> It
         if number:
             arrangement = refitted(arrangement, matcher)
         if number in SHOWN_AFTER:
-            yield levelled(arrangement, matcher.bank, matcher.target_mono)
-    whole = levelled(arrangement, matcher.bank, matcher.target_mono)
+            yield levelled(arrangement, matcher.bank, matcher.target_loudness, matcher.target_mono.size)
+    whole = levelled(arrangement, matcher.bank, matcher.target_loudness, matcher.target_mono.size)
     yield whole
     yield ringing(whole, matcher)
 

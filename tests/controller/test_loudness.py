@@ -15,11 +15,11 @@ def hum(level: float, seconds: float = 2.0, channels: int = 2) -> Audio:
     return Audio(np.repeat(wave[np.newaxis].astype(np.float32), channels, axis=0), RATE_HZ)
 
 
-@pytest.mark.parametrize(("target", "cover", "offset_db"), [(0.1, 0.2, -6.0206), (0.2, 0.1, 6.0), (0.15, 0.1, 3.5218)])
+@pytest.mark.parametrize(
+    ("target", "cover", "offset_db"), [(0.1, 0.2, -6.0206), (0.2, 0.1, 6.0206), (0.15, 0.1, 3.5218)]
+)
 @pytest.mark.parametrize("seconds", [2.0, 0.1])
-def test_level_differences_are_made_up_within_the_faders_range(
-    target: float, cover: float, offset_db: float, seconds: float
-) -> None:
+def test_level_differences_are_made_up(target: float, cover: float, offset_db: float, seconds: float) -> None:
     assert loudness_offset_db(hum(target, seconds), hum(cover, seconds)) == pytest.approx(offset_db, abs=1e-3)
 
 
@@ -42,10 +42,6 @@ def test_the_peak_stays_below_minus_one_dbfs() -> None:
 
 def test_a_mono_target_counts_on_both_sides() -> None:
     assert loudness_offset_db(hum(0.1, channels=1), hum(0.1)) == pytest.approx(0.0, abs=1e-3)
-
-
-def test_the_quietest_fader_is_the_least() -> None:
-    assert loudness_offset_db(hum(0.001), hum(0.5)) == -18.0
 
 
 def test_silence_has_no_loudness_to_match() -> None:

@@ -9,7 +9,9 @@ import numpy as np
 from hypothesis import strategies as st
 from made_sounds import burst, phrase, pluck, recording, sine, tiny_ears
 
-from embedding.kernels import FloatArray
+from embedding.analysis import SAMPLE_RATE_HZ
+from embedding.kernels import FloatArray, as_stereo
+from embedding.loudness import loudness_of
 from embedding.reward import hear_target, weights_named
 from search.arrangement import Arrangement, Clip, Sample, Track
 from search.atoms import make_atoms
@@ -91,7 +93,8 @@ def rendered(arrangement: Arrangement, seconds: float, library: Library = SIX) -
 
 def matcher_of(target_mono: FloatArray, moments_seconds: Sequence[float], library: Library = SIX) -> Matcher:
     atoms = make_atoms(library.samples, library.sounds, 12)
-    return Matcher(atoms, VoiceBank(library.sounds), target_mono, np.array(moments_seconds), GRID_HZ)
+    loudness = loudness_of(as_stereo(target_mono[np.newaxis]), SAMPLE_RATE_HZ)
+    return Matcher(atoms, VoiceBank(library.sounds), target_mono, np.array(moments_seconds), GRID_HZ, loudness)
 
 
 def planner_of(target_mono: FloatArray, library: Library = SIX, most_tracks: int = 24) -> Planner:

@@ -9,7 +9,7 @@ from planner_case import clip, clips_within, one_clip_per_track
 
 from search.actions import FINISH, HOLD, Action, State, step
 from search.arrangement import Arrangement, Clip, Track
-from search.editing import exchange, insert, is_free, remove
+from search.editing import DOUBLE_SECONDS, exchange, insert, is_free, remove
 
 ROLES = st.sampled_from(["Kick", "Bass", "Two words"])
 
@@ -28,6 +28,9 @@ def test_inserts_never_overlap_nor_exceed_the_tracks(inserts: list[tuple[Clip, s
     arrangement, taken = Arrangement(), 0
     for new, role in inserts:
         after = insert(arrangement, new, role, most_tracks)
+        if any(doubles(new, one) for _, one in arrangement.clips()):
+            assert after is None
+            continue
         if after is None:
             assert len(arrangement.tracks) == most_tracks
             assert not any(is_free(track, new) for track in arrangement.tracks)
@@ -38,6 +41,11 @@ def test_inserts_never_overlap_nor_exceed_the_tracks(inserts: list[tuple[Clip, s
         assert len(arrangement.tracks) <= most_tracks
         assert len({track.name for track in arrangement.tracks}) == len(arrangement.tracks)
         assert new in [one for _, one in arrangement.clips()]
+
+
+def doubles(new: Clip, other: Clip) -> bool:
+    voices = ((one.sample, one.offset_seconds, one.transpose_semitones) for one in (new, other))
+    return len(set(voices)) == 1 and abs(new.start_seconds - other.start_seconds) <= DOUBLE_SECONDS
 
 
 @settings(max_examples=80, deadline=None)
@@ -64,7 +72,7 @@ def test_remove_and_exchange_touch_one_clip(clips: list[Clip], new: Clip, data: 
 def test_a_clip_goes_to_the_first_free_track_of_its_role() -> None:
     arrangement = Arrangement()
     for start, role in ((0.0, "Kick"), (0.1, "Kick"), (0.0, "Bass"), (1.0, "Kick")):
-        arrangement = insert(arrangement, clip("/kick", start), role, 8) or arrangement
+        arrangement = insert(arrangement, clip(f"/{role.lower()}", start), role, 8) or arrangement
     names = [(track.name, [one.start_seconds for one in track.clips]) for track in arrangement.tracks]
     assert names == [("Kick", [0.0, 1.0]), ("Kick 2", [0.1]), ("Bass", [0.0])]
     assert arrangement.tracks[0].color == arrangement.tracks[1].color != arrangement.tracks[2].color
