@@ -74,7 +74,7 @@ class Shortlist:
 NEVER_LISTED = Shortlist(np.zeros(0, np.intp), np.zeros((0, 0), np.float32), 0)
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(eq=False)
 class Matcher:
     """What is matched: a target's moments against atoms. `grid_hz` is what starts and lengths are whole numbers of."""
 
@@ -97,8 +97,8 @@ class Matcher:
     def __post_init__(self) -> None:
         frames = self.target_mono.size // FINE_HOP_SAMPLES + 4 * PATCH_FRAMES + 1
         fine = bands_of(self.target_mono, 0, frames, FINE_HOP_SAMPLES)
-        object.__setattr__(self, "target_fine", fine)
-        object.__setattr__(self, "noise", max(float(fine.max()) * QUIETEST, 1e-9))
+        self.target_fine = fine
+        self.noise = max(float(fine.max()) * QUIETEST, 1e-9)
 
     @property
     def target_seconds(self) -> float:

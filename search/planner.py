@@ -49,7 +49,7 @@ class PlannerSettings:
     tail_seconds: float = 0.0
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(eq=False)
 class Planner:
     target: Target
     matcher: Matcher
@@ -58,7 +58,7 @@ class Planner:
     tempo_bpm: float
     _known: OrderedDict[Arrangement, Evaluation] = field(init=False, default_factory=OrderedDict, repr=False)
     """The transposition table: arrangements are the same whichever actions led to them."""
-    _looked: list[Outlook | None] = field(init=False, default_factory=lambda: [None], repr=False)
+    _looked: Outlook | None = field(init=False, default=None, repr=False)
     """The last outlook."""
 
     def search(
@@ -129,7 +129,7 @@ class Planner:
         return judged
 
     def _outlook(self, root: State) -> Callable[[State], Sequence[Option[Action]]]:
-        ahead = self._looked[0] = outlook(root, self.matcher, self._looked[0])
+        ahead = self._looked = outlook(root, self.matcher, self._looked)
 
         def below(state: State) -> Sequence[Option[Action]]:
             if state.cursor >= self._moments:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
@@ -14,29 +15,38 @@ from search.arrangement import Arrangement, Clip, Track
 
 Sounds = Callable[[str], tuple[FloatArray, int]]
 """Of a sample's path: its mono sound [n] and sample rate in Hz."""
-Voice = tuple[str, float, float]
-"""What sounds: sample, offset_seconds, transpose_semitones."""
+VoiceKey = tuple[str, float, float, float]
+MOST_BYTES = 2**28
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class VoiceBank:
-    """Repitched samples at 22.05 kHz, kept for as long as the bank lives."""
+    """Repitched samples at 22.05 kHz; those used last are kept, up to 256 MiB."""
 
     sounds: Sounds
-    voices: dict[tuple[str, float, float, float], FloatArray] = field(default_factory=dict, repr=False)
+    _voices: OrderedDict[VoiceKey, FloatArray] = field(default_factory=OrderedDict, repr=False)
+    _kept_bytes: int = 0
 
     def sound_of(self, clip: Clip) -> FloatArray:
         """[n]: the clip as heard, before its gain; at most its length, less where the sample ends before."""
         whole = clip.offset_seconds == 0.0
         key = (clip.sample, clip.offset_seconds, clip.transpose_semitones, 0.0 if whole else clip.length_seconds)
-        voice = self.voices.get(key)
-        if voice is None:
+        voice = self._voices.get(key)
+        if voice is not None:
+            self._voices.move_to_end(key)
+        else:
             mono, rate_hz = self.sounds(clip.sample)
             if not whole:
                 mono = cut_for(clip, mono, rate_hz)
             voice = resample(mono[np.newaxis], rate_hz, SAMPLE_RATE_HZ, clip.transpose_semitones)[0]
-            self.voices[key] = voice
+            self._keep(key, voice)
         return voice[: round(clip.length_seconds * SAMPLE_RATE_HZ)]
+
+    def _keep(self, key: VoiceKey, voice: FloatArray) -> None:
+        self._voices[key] = voice
+        self._kept_bytes += voice.nbytes
+        while self._kept_bytes > MOST_BYTES and len(self._voices) > 1:
+            self._kept_bytes -= self._voices.popitem(last=False)[1].nbytes
 
 
 def cut_for(clip: Clip, samples: FloatArray, sample_rate_hz: int) -> FloatArray:
