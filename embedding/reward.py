@@ -14,7 +14,8 @@ maximum, so it hears neither level, polarity nor stereo. `default` adds two that
               the target's loudest
     onsets    1 - sum |f - g| / sum (f + g) of each block, f and g the rises of the log-mel levels from frame to frame
 
-Two silent windows are identical, 1; a silent and a sounding one are 0.
+Two silent windows are identical, 1; a silent and a sounding one are 0, and so is the spectrum of a block in which only
+the target sounds.
 """
 
 from __future__ import annotations
@@ -267,7 +268,9 @@ def rises_db(before: FloatArray | None, levels: FloatArray) -> FloatArray:
 
 
 def spectrum_similarity(target_db: FloatArray, cover_db: FloatArray) -> float:
-    """exp(-D / 10 dB), D the mean absolute difference."""
+    """exp(-D / 10 dB), D the mean absolute difference; 0 where only the target sounds."""
+    if target_db.any() and not cover_db.any():
+        return 0.0
     return float(np.exp(-np.abs(target_db - cover_db).mean() / SPECTRUM_SCALE_DB))
 
 
