@@ -22,6 +22,7 @@ from embedding.tempo import tempo_bpm
 from embedding.weights import load_ears
 from search.contract import Limit
 from search.evaluator import Evaluation
+from search.layout import compacted
 from search.planner import Planner, PlannerSettings, make_planner
 
 LONG_SECONDS = 60.0
@@ -46,10 +47,11 @@ def cover(request: CoverRequest, progress: Progress) -> CoverResult:
             library = index_library(request.library, ears.ears, settings.cache_folder, progress)
             planner = _planner(request, target, library, ears, progress)
             found = _searched(request, planner, venue, progress)
+            laid_out = compacted(found.arrangement)
             try:
-                performance = perform(found.arrangement, target, venue, settings, progress)
+                performance = perform(laid_out, target, venue, settings, progress)
             except StageError as why:
-                write_arrangement(folder, found.arrangement, facts, found.score.as_dict())
+                write_arrangement(folder, laid_out, facts, found.score.as_dict())
                 failure: StageError | None = why
             else:
                 failure = None

@@ -20,12 +20,12 @@ def insert(arrangement: Arrangement, clip: Clip, role: str, most_tracks: int) ->
     if any(_doubles(track, clip) for track in arrangement.tracks):
         return None
     for number, track in enumerate(arrangement.tracks):
-        if _role(track) == role and is_free(track, clip):
+        if role_of_track(track) == role and is_free(track, clip):
             return with_track(arrangement, number, _added(track, clip))
     if len(arrangement.tracks) < most_tracks:
-        lanes = sum(_role(track) == role for track in arrangement.tracks)
-        name = role if lanes == 0 else f"{role} {lanes + 1}"
-        return replace(arrangement, tracks=(*arrangement.tracks, Track(name, color_of(role), clips=(clip,))))
+        lanes = sum(role_of_track(track) == role for track in arrangement.tracks)
+        new = Track(lane_name(role, lanes + 1), color_of(role), clips=(clip,))
+        return replace(arrangement, tracks=(*arrangement.tracks, new))
     for number, track in enumerate(arrangement.tracks):
         if is_free(track, clip):
             return with_track(arrangement, number, _added(track, clip))
@@ -70,6 +70,12 @@ def _added(track: Track, clip: Clip) -> Track:
     return replace(track, clips=(*track.clips[:at], clip, *track.clips[at:]))
 
 
-def _role(track: Track) -> str:
+def lane_name(role: str, number: int) -> str:
+    """The name of the `number`th track of a role: "Bass", "Bass 2", ..."""
+    return role if number == 1 else f"{role} {number}"
+
+
+def role_of_track(track: Track) -> str:
+    """What `lane_name` made its name of."""
     name, _, lane = track.name.rpartition(" ")
     return name if name and lane.isdigit() else track.name
