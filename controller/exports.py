@@ -32,8 +32,6 @@ class TargetFacts:
 
     path: Path
     seconds: float
-    start_seconds: float = 0.0
-    """Where the covered part begins in the file; arrangement.json says so where it is not 0."""
 
 
 def write_exports(
@@ -72,8 +70,6 @@ def write_arrangement(
     document = arrangement_to_json(arrangement, origin_beats)
     tracks = document.pop("tracks")
     document["target"] = {"path": str(target.path), "seconds": target.seconds}
-    if target.start_seconds:
-        document["target"]["start_seconds"] = target.start_seconds
     document["score"] = dict(score)
     document["tracks"] = tracks
     text = json.dumps(document, indent=2, ensure_ascii=False, allow_nan=False) + "\n"

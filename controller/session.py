@@ -40,7 +40,7 @@ def cover(request: CoverRequest, progress: Progress) -> CoverResult:
     # Threads that wait for each other in every product stall where another program, such as Live, is busy.
     with threadpool_limits(limits=1), new_out_folder(request.out) as folder:
         target = _target(request, progress)
-        facts = TargetFacts(request.target, target.seconds, request.region.begin_seconds if request.region else 0.0)
+        facts = TargetFacts(request.target, target.seconds)
         _announce(request, target, progress)
         ears = parallel(load_ears(settings.embedding.weights), os.cpu_count() or 1)
         with opened_venue(request.stage, settings) as venue:
