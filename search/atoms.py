@@ -5,6 +5,7 @@ attack on.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
@@ -56,9 +57,10 @@ def make_atoms(samples: Sequence[Sample], sounds: Sounds, transpose_semitones: i
     columns: list[FloatArray] = []
     roles = [""] * len(samples)
     rows: list[tuple[int, float, float, float, float]] = []
-    for index, sample in enumerate(samples):
-        mono, rate_hz = sounds(sample.path)
-        sound = resample(mono[np.newaxis, : round(2.1 * LONGEST_SECONDS * rate_hz)], rate_hz, SAMPLE_RATE_HZ)[0]
+    with ThreadPoolExecutor() as pool:
+        loading = [pool.submit(_start_of, sample, sounds) for sample in samples]
+    for index, (sample, loaded) in enumerate(zip(samples, loading, strict=True)):
+        sound = loaded.result()
         if not sound.any():
             continue
         attack = attack_samples(sound)
@@ -93,6 +95,14 @@ def semitones_of(sample: Sample, limit: int) -> tuple[int, ...]:
     if sample.pitch_midi is not None:
         return tuple(range(-limit, limit + 1))
     return tuple(step for step in UNPITCHED_SEMITONES if abs(step) <= limit)
+
+
+def _start_of(sample: Sample, sounds: Sounds) -> FloatArray:
+    """[n] at 22.05 kHz: as much of the sample as 4 s need when played fastest."""
+    mono, rate_hz = sounds(sample.path)
+    start = mono[np.newaxis, : round(2.1 * LONGEST_SECONDS * rate_hz)]
+    sound: FloatArray = resample(start, rate_hz, SAMPLE_RATE_HZ)[0]
+    return sound
 
 
 def offsets_seconds(sample: Sample, sound: FloatArray) -> list[float]:
