@@ -13,6 +13,8 @@ from search.bands import BANDS, POOL_FRAMES
 
 CUT_STEPS = (4, 8, 12, 16, 22, 30, 40, 53)
 """Time steps after which a clip may end: .09, .19, .37, .56, 1.1, 1.9, 2.8 and 4 s."""
+CUT_PREFERENCE = (1.0, 1.0, 1.0, 1.0, 0.9, 0.75, 0.6, 0.5)
+"""What a clip of each length explains counts so much: the longer, the more it may fit by being everywhere a little."""
 CUT_SECONDS = tuple(float(POOL_FRAMES[:cut].sum()) * HOP_SAMPLES / SAMPLE_RATE_HZ for cut in CUT_STEPS)
 _COLUMNS = tuple(slice(begin * BANDS, end * BANDS) for begin, end in zip((0, *CUT_STEPS[:-1]), CUT_STEPS, strict=True))
 
@@ -35,7 +37,7 @@ def scan(weighted: FloatArray, norms: FloatArray, magnitudes: FloatArray, prefer
         dots += weighted[:, columns] @ magnitudes[:, columns].T
         positive = np.maximum(dots, 0.0)
         gain = positive / norms[:, number]
-        explained = positive * gain
+        explained = positive * gain * np.float32(CUT_PREFERENCE[number])
         better = explained > best.explained
         np.copyto(best.explained, explained, where=better)
         np.copyto(best.gain, gain, where=better)
