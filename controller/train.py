@@ -22,7 +22,7 @@ def train_weights(data: Path | None, irmas: Path | None, out: Path, seconds: flo
     out = expanded(out).absolute()
     if out.suffix != ".pt":
         raise BadOption(f"--out {out}: should end in .pt (its card is written beside it, ending in .json)")
-    from embedding.training import train_ears
+    from embedding.training.run import train_ears
     from embedding.weights import packaged_weights
 
     if out.resolve().parent == packaged_weights().resolve().parent:

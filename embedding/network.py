@@ -58,7 +58,7 @@ ARCHITECTURES = {architecture.name: architecture for architecture in (HAN2016, S
 class EarsNetwork(nn.Module):
     """Log-mel windows [n, 1, 130, 128] -> (embeddings [n, dense], logits [n, 11]), all of them float32.
 
-    For hearing, not for training: it works in place (see `training_network`), and in the precision of its weights.
+    For hearing, not for training: it works in place (see `training.network`), and in the precision of its weights.
 
     The embedding is the dense layer behind its leaky ReLU, less `centre`: the mean embedding of music, 0 until training
     sets it. Embeddings of unlike sounds then point in unlike directions, where they would all lie in one octant.

@@ -18,7 +18,7 @@ from embedding.ears import Ears
 from embedding.kernels import FloatArray
 from embedding.pitch import pitch_midi
 from embedding.timbre import timbre_similarity
-from embedding.training_notes import Note, read_notes, split_by_source
+from embedding.training.notes import Note, read_notes, split_by_source
 from embedding.weights import load_ears
 
 TRIPLETS_PER_NOTE = 60

@@ -7,7 +7,7 @@ import torch.nn.functional as F
 from torch import nn
 
 from embedding.network import ARCHITECTURES, CLASSES, HAN2016, SILENCE, SLIM, Architecture, EarsNetwork
-from embedding.training_network import TrainingNetwork, folded
+from embedding.training.network import TrainingNetwork, folded
 
 TINY = Architecture("tiny", (2, 3, 4, 5), 6)
 

@@ -24,9 +24,9 @@ from embedding.ears import Ears, ears_of, fastest_precision
 from embedding.errors import BadOption
 from embedding.kernels import FloatArray
 from embedding.network import CLASSES, SLIM, Architecture
-from embedding.training_excerpts import Repertoire, draw_batch, masked, repertoire
-from embedding.training_network import TrainingNetwork, folded
-from embedding.training_notes import Split, read_notes, split_by_source
+from embedding.training.excerpts import Repertoire, draw_batch, masked, repertoire
+from embedding.training.network import TrainingNetwork, folded
+from embedding.training.notes import Split, read_notes, split_by_source
 from embedding.weights import save_ears
 
 PEAK_LEARNING_RATE = 2e-3
@@ -84,7 +84,7 @@ def train_ears(
     checkpoint_seconds: float = 60.0,
     clock: Callable[[], float] = time.monotonic,
 ) -> Ears:
-    """Train on the notes below `data_folder` (see `training_notes`) and write `out_file` (.pt) and its card.
+    """Train on the notes below `data_folder` (see `training.notes`) and write `out_file` (.pt) and its card.
 
     The budget is `seconds` of training (reading and testing come on top), or `steps`. What is tested on is chosen by
     `split_by_source` from `kept_out`. `about` (data, licences) is added to the card.

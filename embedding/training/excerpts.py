@@ -14,8 +14,8 @@ import numpy as np
 from embedding.analysis import MEL_BINS, SAMPLE_RATE_HZ, WINDOW_FRAMES, WINDOW_SAMPLES, analyse, log_mel
 from embedding.kernels import FloatArray, db_to_gain
 from embedding.network import CLASSES, SILENCE
-from embedding.training_notes import Note, Notes
-from embedding.training_sound import noise, overloaded, percussion, recorded, repitched
+from embedding.training.notes import Note, Notes
+from embedding.training.sound import noise, overloaded, percussion, recorded, repitched
 
 POLYPHONIC = frozenset(CLASSES.index(name) for name in ("acoustic guitar", "electric guitar", "organ", "piano"))
 CHORDS = ((4, 7), (3, 7), (5, 9), (3, 8), (7,), (4,), (3,), (12,), (5, 10), (4, 7, 12), (3, 7, 10))

@@ -1,0 +1,1 @@
+"""Training the ears: notes and recordings in, weights and their card out."""
