@@ -11,13 +11,13 @@ import pytest
 import soundfile
 import torch
 
-from embedding import training
 from embedding.errors import BadInput, BadOption
 from embedding.kernels import FloatArray
 from embedding.network import CLASSES, SILENCE, Architecture
-from embedding.training.run import Budget, learning_rate, train_ears
+from embedding.training import run as training
 from embedding.training.excerpts import draw_batch, masked, phrase, repertoire
 from embedding.training.notes import note_files, read_notes, sources_of, split_by_source
+from embedding.training.run import Budget, learning_rate, train_ears
 from embedding.training.sound import noise, overloaded, percussion, recorded, repitched, room
 from embedding.weights import card_path, load_ears
 
