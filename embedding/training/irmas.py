@@ -113,8 +113,8 @@ def _recordings(folder: Path) -> Iterator[tuple[Path, Path | None]]:
 
 
 def _files(folder: Path) -> Iterator[Path]:
-    """All files below `folder`, links followed, no folder entered twice, hidden files passed over: archives that were made
-    on a Mac hold a `._name.wav` for each `name.wav`."""
+    """All files below `folder`: links followed, no folder entered twice, hidden files passed over (archives that were
+    made on a Mac hold a `._name.wav` for each `name.wav`)."""
     entered = set()
     for parent, below, names in os.walk(folder, followlinks=True):
         if (place := Path(parent).resolve()) in entered:
