@@ -142,16 +142,16 @@ def index(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="The folder of samples; nothing is written to it.")],
 ) -> None:
     """Listen to a sample library, so that covers with it begin at once."""
+    from controller.chosen_ears import chosen_ears
     from controller.library import index_library
     from controller.library_files import find_audio
     from controller.progress import watched
     from embedding.parallel import parallel
-    from embedding.weights import load_ears
 
     settings = _settings(context)
     find_audio(folder)
     with watched() as progress:
-        ears = parallel(load_ears(settings.embedding.weights), 1).ears
+        ears = parallel(chosen_ears(settings.embedding), 1).ears
         library = index_library(folder, ears, settings.cache_folder, progress)
     pitched = sum(sample.pitch_midi is not None for sample in library.samples)
     loops = sum(sample.kind == "loop" for sample in library.samples)
@@ -178,10 +178,10 @@ def score(
 
     settings = _settings(context)
     heard, built = require_sound(read_audio(target), target), read_audio(cover)
+    from controller.chosen_ears import chosen_ears
     from embedding.reward import score_recordings
-    from embedding.weights import load_ears
 
-    terms = score_recordings(heard, built, load_ears(settings.embedding.weights), settings.reward.in_order()).as_dict()
+    terms = score_recordings(heard, built, chosen_ears(settings.embedding), settings.reward.in_order()).as_dict()
     _print_json(terms) if as_json else _print_table(terms)
 
 
@@ -196,10 +196,10 @@ def classify(
 
     settings = _settings(context)
     audio = require_sound(read_audio(file), file)
+    from controller.chosen_ears import chosen_ears
     from embedding.classify import classify as heard_in
-    from embedding.weights import load_ears
 
-    heard = heard_in(audio, load_ears(settings.embedding.weights))
+    heard = heard_in(audio, chosen_ears(settings.embedding))
     _print_json(heard) if as_json else _print_table(heard["probabilities"])
 
 

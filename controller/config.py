@@ -28,10 +28,14 @@ APP_NAME = "JacqueesBot"
 ENVIRONMENT_KEY = "JACQUEESBOT_CONFIG"
 ABLETON_OSC_PORTS = (11000, 11001)
 
+Network = Literal["slim", "han2016"]
+Device = Literal["cpu", "cuda", "mps", "auto"]
 Policy = Literal["mcts", "greedy", "random"]
 StageKind = Literal["simulated", "live"]
 POLICIES: tuple[str, ...] = get_args(Policy)
 STAGE_KINDS: tuple[str, ...] = get_args(StageKind)
+SHORTHANDS = {"embedding": "network"}
+"""Sections for which one value may stand: `embedding: han2016` is `embedding: {network: han2016}`."""
 
 
 def _as_path(value: object, info: ValidationInfo) -> object:
@@ -60,7 +64,9 @@ class _Section(BaseModel):
 
 
 class EmbeddingSettings(_Section):
+    network: Network
     weights: FilePath | None
+    device: Device
 
 
 class RewardWeights(_Section):
@@ -177,7 +183,7 @@ def find_config(named: Path | None = None, environment: Mapping[str, str] = os.e
 def load_settings(file: Path) -> Settings:
     """The packaged defaults with the keys of `file` in their place. BadConfig where that cannot be read or is wrong."""
     own = _read(file)
-    merged = _merge(_read(packaged_file()), own)
+    merged = _merge(_read(packaged_file()), {key: _written_out(key, value) for key, value in own.items()})
     try:
         return Settings.model_validate(merged, context={"folder": file.absolute().parent})
     except ValidationError as why:
@@ -199,6 +205,10 @@ def _read(file: Path) -> dict[str, Any]:
     if not isinstance(document, dict):
         raise BadConfig(f"{file}: holds {type(document).__name__} {document!r:.40}; give `key: value` lines")
     return document
+
+
+def _written_out(key: str, value: object) -> object:
+    return {SHORTHANDS[key]: value} if key in SHORTHANDS and isinstance(value, str) else value
 
 
 def _merge(base: dict[str, Any], own: dict[str, Any]) -> dict[str, Any]:

@@ -37,14 +37,15 @@ def examine(config: Path | None, live: bool) -> list[Check]:
 
 
 def _weights(settings: Settings) -> Check:
-    from embedding.weights import load_ears
+    from controller.chosen_ears import chosen_ears
 
-    mend = "Install JacqueesBot again, or set embedding.weights to null in config.yaml."
+    mend = "Install JacqueesBot again, or correct embedding in config.yaml (weights: null, device: cpu)."
     try:
-        ears = load_ears(settings.embedding.weights)
+        ears = chosen_ears(settings.embedding)
     except JacqueesError as why:
         return Check("weights", False, str(why), mend)
-    return Check("weights", True, f"{ears.card['architecture']}, checksum {ears.card['sha256'][:12]}", mend)
+    found = f"{ears.card['architecture']}, checksum {ears.card['sha256'][:12]}, on {ears.device}"
+    return Check("weights", True, found, mend)
 
 
 def _cache(settings: Settings) -> Check:

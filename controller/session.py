@@ -7,6 +7,7 @@ import time
 
 from threadpoolctl import threadpool_limits
 
+from controller.chosen_ears import chosen_ears
 from controller.exports import TargetFacts, write_arrangement, write_exports
 from controller.library import Library, index_library
 from controller.out_folder import new_out_folder
@@ -19,7 +20,6 @@ from embedding.errors import JacqueesError, StageError
 from embedding.parallel import ParallelEars, parallel
 from embedding.reward import score_recordings
 from embedding.tempo import tempo_bpm
-from embedding.weights import load_ears
 from search.contract import Limit
 from search.evaluator import Evaluation
 from search.layout import compacted
@@ -42,7 +42,7 @@ def cover(request: CoverRequest, progress: Progress) -> CoverResult:
         target = _target(request, progress)
         facts = TargetFacts(request.target, target.seconds)
         _announce(request, target, progress)
-        ears = parallel(load_ears(settings.embedding.weights), os.cpu_count() or 1)
+        ears = parallel(chosen_ears(settings.embedding), os.cpu_count() or 1)
         with opened_venue(request.stage, settings) as venue:
             library = index_library(request.library, ears.ears, settings.cache_folder, progress)
             planner = _planner(request, target, library, ears, progress)

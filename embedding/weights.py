@@ -44,16 +44,29 @@ def card_path(weights: Path) -> Path:
     return weights.with_suffix(".json")
 
 
-def load_ears(path: str | os.PathLike[str] | None = None, precision: torch.dtype | None = None) -> Ears:
-    """Ears with the weights at `path` (the package's own by default), in this processor's fastest precision by default.
+def load_ears(
+    path: str | os.PathLike[str] | None = None,
+    precision: torch.dtype | None = None,
+    *,
+    network: str | None = None,
+    device: str = "cpu",
+) -> Ears:
+    """Ears with the weights at `path` (the package's own by default), in the device's fastest precision by default.
 
-    Raises BadWeights where the file or its card is missing, damaged, or not of this program and version.
+    Raises BadWeights where the file or its card is missing, damaged, not of this program and version, or not of the
+    architecture called `network` where that is given.
     """
     file = packaged_weights() if path is None else Path(path)
     card = _read_card(file)
-    network = EarsNetwork(_architecture(file, card))
-    _fill(file, network, _read_weights(file, card))
-    return ears_of(network, card, fastest_precision() if precision is None else precision)
+    architecture = _architecture(file, card)
+    if network not in (None, architecture.name):
+        raise BadWeights(
+            f"{file}: is for {architecture.name!r}, not for {network!r} as asked; "
+            f"set embedding.network to {architecture.name} in config.yaml, or name other weights"
+        )
+    made = EarsNetwork(architecture)
+    _fill(file, made, _read_weights(file, card))
+    return ears_of(made, card, fastest_precision(device) if precision is None else precision, device)
 
 
 def save_ears(path: str | os.PathLike[str], network: EarsNetwork, about: Mapping[str, Any]) -> None:

@@ -45,6 +45,13 @@ def test_a_file_may_give_only_some_keys(tmp_path: Path) -> None:
     assert settings.search.tracks == load_settings(packaged_file()).search.tracks
 
 
+@pytest.mark.parametrize("text", ["embedding: han2016", "embedding: {network: han2016}"])
+def test_the_ears_are_chosen_by_one_word_or_by_key(tmp_path: Path, text: str) -> None:
+    packaged = load_settings(packaged_file()).embedding
+    assert packaged.network == "slim"
+    assert load(tmp_path, text).embedding == packaged.model_copy(update={"network": "han2016"})
+
+
 def test_an_empty_file_is_the_defaults(tmp_path: Path) -> None:
     assert load(tmp_path, "") == load_settings(packaged_file())
 
@@ -72,6 +79,13 @@ def test_paths_count_from_the_file_and_know_the_home_folder(tmp_path: Path) -> N
         ),
         ("search: {seed: true}", r"search\.seed: True: should be a valid integer"),
         ("search: {policy: greed}", r"search\.policy: 'greed': should be 'mcts', 'greedy' or 'random' .*mean greedy"),
+        (
+            "embedding: han2017",
+            r"embedding\.network: 'han2017': should be 'slim' or 'han2016' \(did you mean han2016\?\)",
+        ),
+        ("embedding: {device: gpu}", r"embedding\.device: 'gpu': should be 'cpu', 'cuda', 'mps' or 'auto'"),
+        ("embedding: {weights: 3}", r"embedding\.weights: 3: should be a path"),
+        ("embedding: [slim]", r"embedding: \['slim'\]: should be a section that holds network, weights, device"),
         ("search: 3", r"search: 3: should be a section that holds policy"),
         ("stage: {sample_rate_hz: 22050}", r"stage\.sample_rate_hz: 22050: should be 44100"),
         ("osc: {script_port: 11000}", r"osc\.script_port: 11000: should be another port.*AbletonOSC"),
@@ -134,7 +148,7 @@ ANYTHING = st.none() | st.booleans() | st.integers() | st.floats() | st.text()
 @given(ANYTHING | st.lists(ANYTHING, max_size=3))
 def test_any_value_for_any_key_is_taken_or_refused_in_one_line(value: object) -> None:
     with tempfile.TemporaryDirectory() as folder:
-        for key in ("search", "jobs_folder", "allowed_folders"):
+        for key in ("embedding", "search", "jobs_folder", "allowed_folders"):
             file = Path(folder) / "config.yaml"
             file.write_text(yaml.safe_dump({key: value}, allow_unicode=True), encoding="utf-8")
             assert len(complaint_about(file).splitlines()) <= 1

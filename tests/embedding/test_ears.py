@@ -8,16 +8,24 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from embedding.ears import CLASSES, WINDOWS_AT_ONCE, Ears, ears_of, fastest_precision
+from embedding.ears import CLASSES, DEVICES, WINDOWS_AT_ONCE, Ears, device_named, ears_of, fastest_precision
+from embedding.errors import BadOption
 from embedding.kernels import FloatArray
 from embedding.network import SLIM, EarsNetwork
 
 PRECISIONS = sorted({torch.float32, fastest_precision()}, key=str)
 
 
-def some_ears(precision: torch.dtype = torch.float32) -> Ears:
+def is_here(device: str) -> bool:
+    try:
+        return device_named(device) == device
+    except BadOption:
+        return False
+
+
+def some_ears(precision: torch.dtype = torch.float32, device: str = "cpu") -> Ears:
     torch.manual_seed(5)
-    return ears_of(EarsNetwork(SLIM), {}, precision)
+    return ears_of(EarsNetwork(SLIM), {}, precision, device)
 
 
 def windows(count: int) -> FloatArray:
@@ -73,3 +81,27 @@ def test_never_nan(level: float, spread: float, seed: int) -> None:
     heard = some_ears(fastest_precision()).hear(made)
     assert np.isfinite(heard.embeddings).all()
     assert np.isfinite(heard.probabilities).all()
+
+
+def test_a_device_that_is_not_there_is_named_with_those_that_are() -> None:
+    assert device_named("cpu") == "cpu"
+    assert is_here(device_named("auto"))
+    for device in filter(lambda device: not is_here(device), DEVICES):
+        with pytest.raises(BadOption, match=rf"embedding\.device {device}: .*give .*cpu or auto"):
+            device_named(device)
+    with pytest.raises(BadOption, match=r"embedding\.device abacus"):
+        device_named("abacus")
+
+
+@pytest.mark.parametrize(
+    "device",
+    [pytest.param(d, marks=pytest.mark.skipif(not is_here(d), reason="is not there")) for d in DEVICES if d != "cpu"],
+)
+def test_an_accelerator_hears_what_the_processor_hears(device: str) -> None:
+    given_windows = windows(37)
+    exact, there = some_ears().hear(given_windows), some_ears(device=device).hear(given_windows)
+    scale = float(np.abs(exact.embeddings).max())
+    np.testing.assert_allclose(there.embeddings, exact.embeddings, rtol=0, atol=1e-3 * scale)
+    np.testing.assert_allclose(there.probabilities, exact.probabilities, rtol=0, atol=1e-3)
+    alone = np.concatenate([some_ears(device=device).hear(given_windows[i : i + 1]).embeddings for i in range(37)])
+    np.testing.assert_allclose(alone, there.embeddings, rtol=0, atol=1e-5 * scale)

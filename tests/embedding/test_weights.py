@@ -70,6 +70,14 @@ def test_the_package_s_own_weights() -> None:
     assert np.isfinite(ears.hear(WINDOWS).embeddings).all()
 
 
+def test_the_network_asked_for_is_the_one_that_is_loaded(written: Path) -> None:
+    assert load_ears(written, network="slim").network.architecture is SLIM
+    with pytest.raises(
+        BadWeights, match=r"mine\.pt: is for 'slim', not for 'han2016' as asked; set embedding\.network"
+    ):
+        load_ears(written, network="han2016")
+
+
 def missing_weights(file: Path) -> None:
     file.unlink()
 
