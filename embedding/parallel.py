@@ -29,6 +29,9 @@ class ParallelEars:
             np.concatenate([one.embeddings for one in heard]), np.concatenate([one.probabilities for one in heard])
         )
 
+    def similarity(self, a: FloatArray, b: FloatArray) -> FloatArray:
+        return self.ears.similarity(a, b)
+
 
 def parallel(ears: Ears, workers: int) -> ParallelEars:
     """`ears` on so many threads, and torch told to use one in each of them."""

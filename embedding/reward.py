@@ -7,7 +7,8 @@ After Howard and Chuba (2019), made exact. On windows of 3 s (see `embedding.blo
 `paper` has two terms of weight 1/2: timbre (embeddings) and pitch (chromagrams). Both divide each window by its own
 maximum, so it hears neither level, polarity nor stereo. `default` adds two that do hear level and detail:
 
-    timbre    1 - |a - b| / (|a| + |b|) of the windows' embeddings, which are centred
+    timbre    1 - |a - b| / (|a| + |b|) of the windows' embeddings, which are centred; with `MfccEars` in place of the
+              network's, what `embedding.mfcc` says
     pitch     1 - |a/|a| - b/|b|| / 2 of the windows' chromagrams, in which what is common to all 12 pitch classes
               counts half
     spectrum  exp(-D / 10) of each block of 1 s, D the mean difference of the log-mel levels in dB, floor 60 dB below
@@ -33,7 +34,6 @@ from embedding.blocks import Block, blocks_of, is_silent, window_chroma, window_
 from embedding.errors import BadOption
 from embedding.kernels import FloatArray
 from embedding.similarity import direction_similarity
-from embedding.timbre import timbre_similarity
 
 BoolArray = npt.NDArray[np.bool_]
 FLOOR_DB = -60.0
@@ -57,6 +57,9 @@ class Hears(Protocol):
 
     def hear(self, windows: FloatArray) -> HasEmbeddings:
         """Embeddings of log-mel windows [n, 130, 128]."""
+
+    def similarity(self, a: FloatArray, b: FloatArray) -> FloatArray:
+        """[n] in [0, 1], of the timbres of embeddings [n, d] and [n, d]."""
 
 
 @dataclass(frozen=True)
@@ -175,7 +178,7 @@ def rate(target: Target, candidates: Sequence[Candidate], ears: Hears, weights: 
     ends = np.cumsum([len(plan.windows) for plan in plans])
     parts = np.split(embedded, ends[:-1])
     return [
-        _finish(target, candidate, plan, part, weights)
+        _finish(target, candidate, plan, part, ears, weights)
         for candidate, plan, part in zip(candidates, plans, parts, strict=True)
     ]
 
@@ -207,7 +210,12 @@ def _plan(target: Target, candidate: Candidate) -> _Plan:
 
 
 def _finish(
-    target: Target, candidate: Candidate, plan: _Plan, embeddings: FloatArray, weights: Sequence[float]
+    target: Target,
+    candidate: Candidate,
+    plan: _Plan,
+    embeddings: FloatArray,
+    ears: Hears,
+    weights: Sequence[float],
 ) -> Rated:
     blocks, relative = candidate.blocks, candidate.relative
     if relative is None:
@@ -218,7 +226,7 @@ def _finish(
         spectrum, onsets = relative.spectrum.copy(), relative.onsets.copy()
     if plan.windows:
         at = np.array(plan.windows)
-        timbre[at] = timbre_similarity(target.embeddings[at], embeddings)
+        timbre[at] = ears.similarity(target.embeddings[at], embeddings)
         vectors = np.stack([pitch_vector(blocks, w) for w in plan.windows])
         pitch[at] = direction_similarity(target.pitch[at], vectors)
         for terms in (timbre, pitch):

@@ -13,6 +13,7 @@ from planner_case import SIX, clip, clips_within, evaluator_of, one_clip_per_tra
 from test_rendering import edited
 
 from embedding.ears import Ears
+from embedding.mfcc import MfccEars
 from embedding.reward import TERMS, hear_target, weights_named
 from search.arrangement import Arrangement
 from search.evaluator import Evaluation, Evaluator
@@ -95,6 +96,9 @@ def test_an_edit_embeds_only_the_windows_that_it_touches() -> None:
             self.heard += len(windows)
             return EVALUATOR.ears.hear(windows)
 
+        def similarity(self, a: np.ndarray, b: np.ndarray) -> np.ndarray:
+            return EVALUATOR.ears.similarity(a, b)
+
     ears = CountingEars()
     evaluator = replace(evaluator_of(12.0), ears=ears)
     before = evaluator.from_scratch(one_clip_per_track(clip("/kick", 0.2, gain_db=12.0)))
@@ -115,9 +119,11 @@ def test_the_length_is_that_of_the_arrangement() -> None:
         assert EVALUATOR.from_scratch(arrangement).score.length_coefficient == pytest.approx(coefficient, abs=1e-4)
 
 
-def test_the_real_ears_in_their_own_precision(ears: Ears) -> None:
-    target = hear_target(recording(phrase(4.0)), ears)
-    evaluator = Evaluator(target, VoiceBank(SIX.sounds), ears, weights_named("default"))
+@pytest.mark.parametrize("by", ["network", "mfcc"])
+def test_the_real_ears_in_their_own_precision(ears: Ears, by: str) -> None:
+    hears = ears if by == "network" else MfccEars()
+    target = hear_target(recording(phrase(4.0)), hears)
+    evaluator = Evaluator(target, VoiceBank(SIX.sounds), hears, weights_named("default"))
     evaluation = evaluator.from_scratch(Arrangement())
     for count in (1, 3, 4):
         clips = [clip(sample, 0.9 * n) for n, sample in enumerate(list(SIX.sounds_by_path)[:count])]
