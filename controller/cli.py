@@ -178,10 +178,11 @@ def score(
 
     settings = _settings(context)
     heard, built = require_sound(read_audio(target), target), read_audio(cover)
-    from controller.chosen_ears import chosen_ears
+    from controller.chosen_ears import chosen_ears, judging_ears
     from embedding.reward import score_recordings
 
-    terms = score_recordings(heard, built, chosen_ears(settings.embedding), settings.reward.in_order()).as_dict()
+    ears = judging_ears(settings.reward, lambda: chosen_ears(settings.embedding))
+    terms = score_recordings(heard, built, ears, settings.reward.in_order()).as_dict()
     _print_json(terms) if as_json else _print_table(terms)
 
 

@@ -89,6 +89,7 @@ class RewardWeights(_Section):
 
 class RewardSettings(_Section):
     name: Literal["default", "paper"]
+    timbre: Literal["cnn", "mfcc"]
     weights: RewardWeights
 
     def in_order(self) -> tuple[float, ...]:

@@ -7,7 +7,7 @@ import time
 
 from threadpoolctl import threadpool_limits
 
-from controller.chosen_ears import chosen_ears
+from controller.chosen_ears import chosen_ears, judging_ears
 from controller.exports import TargetFacts, write_arrangement, write_exports
 from controller.library import Library, index_library
 from controller.out_folder import new_out_folder
@@ -17,8 +17,8 @@ from controller.request import CoverRequest, CoverResult
 from embedding.analysis import SAMPLE_RATE_HZ
 from embedding.audio import Audio, read_audio, require_sound
 from embedding.errors import JacqueesError, StageError
-from embedding.parallel import ParallelEars, parallel
-from embedding.reward import score_recordings
+from embedding.parallel import parallel
+from embedding.reward import Hears, score_recordings
 from embedding.tempo import tempo_bpm
 from search.contract import Limit
 from search.evaluator import Evaluation
@@ -43,9 +43,10 @@ def cover(request: CoverRequest, progress: Progress) -> CoverResult:
         facts = TargetFacts(request.target, target.seconds)
         _announce(request, target, progress)
         ears = parallel(chosen_ears(settings.embedding), os.cpu_count() or 1)
+        judge = judging_ears(settings.reward, lambda: ears)
         with opened_venue(request.stage, settings) as venue:
             library = index_library(request.library, ears.ears, settings.cache_folder, progress)
-            planner = _planner(request, target, library, ears, progress)
+            planner = _planner(request, target, library, judge, progress)
             found = _searched(request, planner, venue, progress)
             laid_out = compacted(found.arrangement)
             try:
@@ -55,7 +56,7 @@ def cover(request: CoverRequest, progress: Progress) -> CoverResult:
                 failure: StageError | None = why
             else:
                 failure = None
-                score = score_recordings(target, performance.cover, ears, settings.reward.in_order())
+                score = score_recordings(target, performance.cover, judge, settings.reward.in_order())
                 arrangement = performance.arrangement
                 write_exports(folder, arrangement, facts, score.as_dict(), performance.cover, performance.stems)
     if failure is not None:
@@ -83,7 +84,7 @@ def _announce(request: CoverRequest, target: Audio, progress: Progress) -> None:
     )
 
 
-def _planner(request: CoverRequest, target: Audio, library: Library, ears: ParallelEars, progress: Progress) -> Planner:
+def _planner(request: CoverRequest, target: Audio, library: Library, judge: Hears, progress: Progress) -> Planner:
     progress.show("listening", 0.5)
     settings = request.settings
     planner_settings = PlannerSettings(
@@ -94,7 +95,7 @@ def _planner(request: CoverRequest, target: Audio, library: Library, ears: Paral
     )
     tempo = tempo_bpm(target.at_rate(SAMPLE_RATE_HZ).mono())
     weights = settings.reward.in_order()
-    return make_planner(target, library.samples, library.sounds, ears, weights, planner_settings, tempo)
+    return make_planner(target, library.samples, library.sounds, judge, weights, planner_settings, tempo)
 
 
 def _searched(request: CoverRequest, planner: Planner, venue: Venue, progress: Progress) -> Evaluation:

@@ -14,7 +14,9 @@ from controller.config import load_settings
 from embedding.audio import read_audio
 from embedding.classify import classify
 from embedding.errors import BadOption
+from embedding.mfcc import MfccEars
 from embedding.network import HAN2016, EarsNetwork
+from embedding.reward import NAMED_WEIGHTS, score_recordings
 from embedding.weights import load_ears, save_ears
 from tests.conftest import Jacqueesbot, tone, write
 
@@ -32,8 +34,10 @@ def weights(tmp_path: Path) -> Path:
     return file
 
 
-def choose(config_file: Path, chosen: str) -> None:
-    config_file.write_text(config_file.read_text(encoding="utf-8") + f"embedding: {chosen}\n", encoding="utf-8")
+def choose(config_file: Path, chosen: str, reward: str = "{}") -> None:
+    """In place of what was chosen before."""
+    cache = config_file.read_text(encoding="utf-8").splitlines()[0]
+    config_file.write_text(f"{cache}\nembedding: {chosen}\nreward: {reward}\n", encoding="utf-8")
 
 
 def test_classify_and_doctor_hear_with_them(
@@ -74,6 +78,26 @@ def test_a_device_that_is_not_there_is_bad_input(jacqueesbot: Jacqueesbot, confi
     done = jacqueesbot("classify", recording)
     assert (done.returncode, done.stdout) == (2, "")
     assert len(done.stderr.splitlines()) == 1
+
+
+def test_the_measure_of_timbre_is_chosen_for_score_and_cover(
+    jacqueesbot: Jacqueesbot, config_file: Path, recording: Path, small_library: Path, tmp_path: Path
+) -> None:
+    """The network is not even loaded where only MFCCs are compared: `score` does without its weights."""
+    other = write(tmp_path / "other.wav", np.concatenate([tone(hz, 0.8) for hz in (233.0, 311.0, 415.0, 117.0)]))
+    choose(config_file, "{weights: missing.pt}", reward="{timbre: mfcc}")
+    found = json.loads(jacqueesbot("score", recording, other, "--json").stdout)
+    expected = score_recordings(read_audio(recording), read_audio(other), MfccEars(), NAMED_WEIGHTS["default"])
+    assert found == pytest.approx(expected.as_dict(), abs=1e-5)
+    assert json.loads(jacqueesbot("score", recording, recording, "--json").stdout)["timbre"] == 1.0
+
+    choose(config_file, "{weights: null}", reward="{timbre: mfcc}")
+    out = tmp_path / "out"
+    done = jacqueesbot("cover", recording, "--library", small_library, "--out", out, "--simulations", 4)
+    assert done.returncode == 0, done.stderr
+    reported = json.loads((out / "arrangement.json").read_text(encoding="utf-8"))["score"]
+    heard = json.loads(jacqueesbot("score", recording, out / "cover.wav", "--json").stdout)
+    assert reported["timbre"] == pytest.approx(heard["timbre"], abs=1e-3)
 
 
 def test_auto_finds_a_device(config_file: Path) -> None:
