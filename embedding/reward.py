@@ -201,12 +201,19 @@ def _plan(target: Target, candidate: Candidate) -> _Plan:
         return _Plan(divisors, silent, list(windows), list(numbers))
     fresh = [new is not old for new, old in zip(blocks, relative.blocks, strict=True)]
     same = (divisors == relative.divisors) & (silent == relative.silent)
+    # of its fourth block a window has the first frame only
+    heads = [new is not old and not _begin_alike(new, old) for new, old in zip(blocks, relative.blocks, strict=True)]
     return _Plan(
         divisors,
         silent,
-        [w for w in windows if not same[w] or any(fresh[w : w + 4])],
+        [w for w in windows if not same[w] or any(fresh[w : w + 3]) or heads[w + 3]],
         [b for b in numbers if fresh[b] or fresh[max(0, b - 1)]],
     )
+
+
+def _begin_alike(a: Block, b: Block) -> bool:
+    """Whether their first frames are the same, bit for bit."""
+    return np.array_equal(a.mel[0], b.mel[0]) and np.array_equal(a.chroma[0], b.chroma[0])
 
 
 def _finish(

@@ -12,6 +12,7 @@ from made_sounds import phrase, recording
 from planner_case import SIX, clip, clips_within, evaluator_of, one_clip_per_track
 from test_rendering import edited
 
+from embedding.analysis import BLOCK_SAMPLES, SAMPLE_RATE_HZ
 from embedding.ears import Ears
 from embedding.mfcc import MfccEars
 from embedding.reward import TERMS, hear_target, weights_named
@@ -88,17 +89,47 @@ def test_blocks_that_an_edit_leaves_alone_are_the_same_objects() -> None:
     assert unchanged.score == before.score
 
 
+class CountingEars:
+    heard = 0
+
+    def hear(self, windows: np.ndarray):
+        self.heard += len(windows)
+        return EVALUATOR.ears.hear(windows)
+
+    def similarity(self, a: np.ndarray, b: np.ndarray) -> np.ndarray:
+        return EVALUATOR.ears.similarity(a, b)
+
+
+@pytest.mark.parametrize(
+    ("block", "first_sample_in_it", "windows"),
+    [
+        (5, BLOCK_SAMPLES // 2, [3, 4, 5]),
+        (5, 600, [2, 3, 4, 5]),
+        (5, -1200, [2, 3, 4]),
+        (0, 0, [0]),
+        (12, 100, [9]),
+    ],
+    ids=["inside a block", "from its first frame on", "before its beginning", "at the beginning", "at the end"],
+)
+def test_a_click_is_heard_in_the_windows_with_frames_that_hear_it(
+    block: int, first_sample_in_it: int, windows: list[int]
+) -> None:
+    """Window w is the frames 43 w to 43 w + 129, and a frame hears 1023 samples to each side."""
+    click = np.full(4, 0.01, np.float32)
+    evaluator = replace(
+        evaluator_of(12.0), ears=(ears := CountingEars()), bank=VoiceBank(lambda path: (click, SAMPLE_RATE_HZ))
+    )
+    loud = [clip("/kick", 0.5 + 0.9 * second, length_seconds=4 / SAMPLE_RATE_HZ, gain_db=40.0) for second in range(12)]
+    before = evaluator.from_scratch(one_clip_per_track(*loud))
+    ears.heard = 0
+    at = block * BLOCK_SAMPLES + first_sample_in_it
+    added = clip("/hat", at / SAMPLE_RATE_HZ, length_seconds=4 / SAMPLE_RATE_HZ)
+    (after,) = evaluator.after([(before, one_clip_per_track(*loud, added))])
+    assert ears.heard == len(windows)
+    assert_same(after, evaluator.from_scratch(after.arrangement))
+
+
 def test_an_edit_embeds_only_the_windows_that_it_touches() -> None:
-    class CountingEars:
-        heard = 0
-
-        def hear(self, windows: np.ndarray):
-            self.heard += len(windows)
-            return EVALUATOR.ears.hear(windows)
-
-        def similarity(self, a: np.ndarray, b: np.ndarray) -> np.ndarray:
-            return EVALUATOR.ears.similarity(a, b)
-
     ears = CountingEars()
     evaluator = replace(evaluator_of(12.0), ears=ears)
     before = evaluator.from_scratch(one_clip_per_track(clip("/kick", 0.2, gain_db=12.0)))
