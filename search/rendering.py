@@ -114,8 +114,9 @@ def touched_blocks(before: Arrangement, after: Arrangement, block_count: int) ->
 def _blocks_of(clip: Clip, block_count: int) -> range:
     first = round(clip.start_seconds * SAMPLE_RATE_HZ)
     behind = first + round(clip.length_seconds * SAMPLE_RATE_HZ)
-    reach = SPAN_SAMPLES - BLOCK_SAMPLES
+    seen_before = -span_start(0)
+    seen_behind = SPAN_SAMPLES - BLOCK_SAMPLES - seen_before
     return range(
-        max(0, (first - reach) // BLOCK_SAMPLES),
-        min(block_count, (behind + reach) // BLOCK_SAMPLES + 1),
+        max(0, (first - seen_behind) // BLOCK_SAMPLES),
+        min(block_count, (behind + seen_before - 1) // BLOCK_SAMPLES + 1),
     )
