@@ -27,7 +27,6 @@ from embedding.kernels import FloatArray
 from search.arrangement import Sample
 
 FILES_AT_ONCE = 32
-LEAST_PROBABILITY = 0.5
 UNPITCHED = "unpitched"
 DECODED_FORMAT = 1
 
@@ -105,7 +104,7 @@ def index_library(folder: Path, ears: Listens, cache_folder: Path, progress: Pro
     """
     stamps, unreadable = find_audio(folder)
     decoded = DecodedAudio(cache_folder)
-    with open_index(cache_folder, _key_of(ears)) as index:
+    with open_index(cache_folder, ears_key(ears)) as index:
         known, facts = index.contents(), index.facts()
         new = [stamp for stamp in stamps if known.get(stamp.key) not in facts]
         for first in range(0, len(new), FILES_AT_ONCE):
@@ -123,7 +122,7 @@ def index_library(folder: Path, ears: Listens, cache_folder: Path, progress: Pro
     return Library(folder, samples, tuple(unreadable), decoded)
 
 
-def _key_of(ears: Listens) -> str:
+def ears_key(ears: Listens) -> str:
     """Other ears, other facts: the card holds the weights' checksum."""
     return hashlib.sha256(json.dumps(dict(ears.card), sort_keys=True, default=str).encode()).hexdigest()
 
@@ -154,12 +153,11 @@ def _index_batch(
 
 
 def _facts(audio: Audio, ears: Listens) -> Facts:
-    from embedding.network import CLASSES
+    from embedding.classify import predominant
 
     measured = measure(audio)
     heard = ears.hear(measured.windows)
     probabilities = heard.probabilities.mean(axis=0)
-    best = int(probabilities.argmax())
     return Facts(
         seconds=measured.seconds,
         sample_rate_hz=measured.sample_rate_hz,
@@ -167,7 +165,7 @@ def _facts(audio: Audio, ears: Listens) -> Facts:
         pitch_midi=measured.pitch_midi,
         loudness_db=measured.loudness_db,
         onset_count=measured.onset_count,
-        instrument=CLASSES[best] if probabilities[best] >= LEAST_PROBABILITY else UNPITCHED,
+        instrument=predominant(probabilities) or UNPITCHED,
         embedding=heard.embeddings.mean(axis=0),
     )
 

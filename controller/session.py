@@ -9,17 +9,17 @@ from threadpoolctl import threadpool_limits
 
 from controller.chosen_ears import chosen_ears, judging_ears
 from controller.exports import TargetFacts, write_arrangement, write_exports
+from controller.hearings import remembered_hearing
 from controller.library import Library, index_library
 from controller.out_folder import new_out_folder
 from controller.performance import Venue, opened_venue, perform, standing_arrangement
 from controller.progress import Progress
 from controller.request import CoverRequest, CoverResult
-from embedding.analysis import SAMPLE_RATE_HZ
 from embedding.audio import Audio, read_audio, require_sound
 from embedding.errors import JacqueesError, StageError
+from embedding.hearing import Hearing
 from embedding.parallel import parallel
 from embedding.reward import Hears, score_recordings
-from embedding.tempo import tempo_bpm
 from search.contract import Limit
 from search.evaluator import Evaluation
 from search.layout import compacted
@@ -46,7 +46,9 @@ def cover(request: CoverRequest, progress: Progress) -> CoverResult:
         judge = judging_ears(settings.reward, lambda: ears)
         with opened_venue(request.stage, settings) as venue:
             library = index_library(request.library, ears.ears, settings.cache_folder, progress)
-            planner = _planner(request, target, library, judge, progress)
+            progress.show("listening", 0.5)
+            hearing = remembered_hearing(target, ears.ears, settings.cache_folder)
+            planner = _planner(request, target, hearing, library, judge)
             found = _searched(request, planner, venue, progress)
             laid_out = compacted(found.arrangement)
             try:
@@ -84,8 +86,7 @@ def _announce(request: CoverRequest, target: Audio, progress: Progress) -> None:
     )
 
 
-def _planner(request: CoverRequest, target: Audio, library: Library, judge: Hears, progress: Progress) -> Planner:
-    progress.show("listening", 0.5)
+def _planner(request: CoverRequest, target: Audio, hearing: Hearing, library: Library, judge: Hears) -> Planner:
     settings = request.settings
     planner_settings = PlannerSettings(
         most_tracks=request.tracks,
@@ -93,9 +94,8 @@ def _planner(request: CoverRequest, target: Audio, library: Library, judge: Hear
         grid_hz=settings.stage.sample_rate_hz,
         tail_seconds=settings.search.tail_seconds,
     )
-    tempo = tempo_bpm(target.at_rate(SAMPLE_RATE_HZ).mono())
     weights = settings.reward.in_order()
-    return make_planner(target, library.samples, library.sounds, judge, weights, planner_settings, tempo)
+    return make_planner(target, library.samples, library.sounds, judge, weights, planner_settings, hearing)
 
 
 def _searched(request: CoverRequest, planner: Planner, venue: Venue, progress: Progress) -> Evaluation:

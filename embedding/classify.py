@@ -2,17 +2,30 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 
 from embedding.analysis import BLOCK_SAMPLES, SAMPLE_RATE_HZ, windows_of
 from embedding.audio import Audio
-from embedding.ears import CLASSES, Ears
 from embedding.kernels import FloatArray
+from embedding.network import CLASSES
+
+LEAST_PROBABILITY = 0.5
 
 
-def classify(audio: Audio, ears: Ears) -> dict[str, Any]:
+class HasProbabilities(Protocol):
+    @property
+    def probabilities(self) -> FloatArray:
+        """[n, 11], in CLASSES order."""
+
+
+class HearsInstruments(Protocol):
+    def hear(self, windows: FloatArray) -> HasProbabilities:
+        """Probabilities of log-mel windows [n, 130, 128]."""
+
+
+def classify(audio: Audio, ears: HearsInstruments) -> dict[str, Any]:
     """{"probabilities": {class: p}, "windows": [{"start_seconds": s, "probabilities": {class: p}}]}.
 
     Windows are of 3 s, one every 0.998 s; shorter audio is padded with silence to one. The whole recording's
@@ -20,10 +33,8 @@ def classify(audio: Audio, ears: Ears) -> dict[str, Any]:
     instruments may sound. A silent window holds none of them (0 throughout) and is no part of the mean.
     Any rate, number of channels and length will do; of a rate above 22.05 kHz the part up to 11 kHz is heard.
     """
-    windows, maxima = windows_of(audio.at_rate(SAMPLE_RATE_HZ).mono())
-    sounding = maxima > 0.0
-    probabilities = np.zeros((len(windows), len(CLASSES)), np.float32)
-    probabilities[sounding] = ears.hear(windows[sounding]).probabilities
+    probabilities = window_probabilities(audio.at_rate(SAMPLE_RATE_HZ).mono(), ears)
+    sounding = probabilities.any(axis=1)
     whole = probabilities[sounding].mean(axis=0) if sounding.any() else np.zeros(len(CLASSES), np.float32)
     return {
         "probabilities": _by_class(whole),
@@ -32,6 +43,21 @@ def classify(audio: Audio, ears: Ears) -> dict[str, Any]:
             for index, own in enumerate(probabilities)
         ],
     }
+
+
+def window_probabilities(mono: FloatArray, ears: HearsInstruments) -> FloatArray:
+    """[W, 11], in CLASSES order, of `mono` [n] at 22.05 kHz; 0 throughout where a window is silent."""
+    windows, maxima = windows_of(mono)
+    sounding = maxima > 0.0
+    probabilities = np.zeros((len(windows), len(CLASSES)), np.float32)
+    probabilities[sounding] = ears.hear(windows[sounding]).probabilities
+    return probabilities
+
+
+def predominant(probabilities: FloatArray) -> str | None:
+    """The instrument that is most probable of [11], None where none is at least .5."""
+    best = int(probabilities.argmax())
+    return CLASSES[best] if probabilities[best] >= LEAST_PROBABILITY else None
 
 
 def _by_class(probabilities: FloatArray) -> dict[str, float]:

@@ -4,25 +4,22 @@ from __future__ import annotations
 
 import numpy as np
 
-from embedding.analysis import HOP_SAMPLES, SAMPLE_RATE_HZ
+from embedding.analysis import HOP_SAMPLES, SAMPLE_RATE_HZ, WINDOW_FRAMES
 from embedding.kernels import FloatArray
 
 DEFAULT_BPM = 120.0
-LEAST_SECONDS = 3.0
 WIDEST_CORRECTION = 0.05
 CORRECTIONS = 401
 MOST_BEATS = 16
 
 
-def tempo_bpm(mono: FloatArray) -> float:
-    """Beats per minute of `mono` [n] at 22.05 kHz, to 0.01, about 120 where it has no rhythm: librosa's estimate, which
-    knows only some tempi, made finer by how well onsets repeat up to 16 beats later."""
+def tempo_bpm(strength: FloatArray) -> float:
+    """Beats per minute by `embedding.onsets.onset_strength` [frames], to 0.01; 120 for silence and for less than 3 s,
+    about that where there is no rhythm. librosa's estimate, which knows only some tempi, made finer by how well onsets
+    repeat up to 16 beats later."""
     import librosa
 
-    if mono.size < LEAST_SECONDS * SAMPLE_RATE_HZ:
-        return DEFAULT_BPM
-    strength = librosa.onset.onset_strength(y=mono, sr=SAMPLE_RATE_HZ, hop_length=HOP_SAMPLES)
-    if not strength.any():
+    if strength.size < WINDOW_FRAMES or not strength.any():
         return DEFAULT_BPM
     estimate = librosa.feature.tempo(onset_envelope=strength, sr=SAMPLE_RATE_HZ, hop_length=HOP_SAMPLES)
     return round(_finer(float(estimate[0]), strength), 2)

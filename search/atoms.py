@@ -13,9 +13,9 @@ import numpy.typing as npt
 
 from embedding.analysis import HOP_SAMPLES, SAMPLE_RATE_HZ
 from embedding.kernels import FloatArray, resample, semitones_to_ratio
+from embedding.onsets import onsets_seconds
 from search.arrangement import Sample
 from search.bands import BANDS, MEL_BANDS, PATCH_FRAMES, STEPS, band_filters, framed, pooling_at
-from search.moments import onsets_seconds
 from search.rendering import Sounds
 from search.roles import centroid_band, role_of
 

@@ -11,8 +11,7 @@ import numpy as np
 from embedding.analysis import SAMPLE_RATE_HZ
 from embedding.audio import Audio
 from embedding.errors import BadOption
-from embedding.kernels import as_stereo
-from embedding.loudness import loudness_of
+from embedding.hearing import Hearing
 from embedding.reward import Hears, Target, hear_target
 from search.actions import HOLD, REFIT, Action, State, step
 from search.arrangement import Arrangement, Clip, Sample
@@ -177,16 +176,17 @@ def make_planner(
     ears: Hears,
     weights: Sequence[float],
     settings: PlannerSettings,
-    tempo_bpm: float,
+    hearing: Hearing,
 ) -> Planner:
-    """A planner for `target` with the library's `samples`; `sounds` gives their mono sound by path."""
+    """A planner for `target`, of which `hearing` is, with the library's `samples`; `sounds` gives their mono sound by
+    path."""
     bank = VoiceBank(sounds)
     heard = hear_target(target, ears)
     mono = target.at_rate(SAMPLE_RATE_HZ).mono()
     atoms = make_atoms(samples, sounds, settings.transpose_semitones)
-    loudness = loudness_of(as_stereo(target.samples), target.sample_rate_hz)
-    matcher = Matcher(atoms, bank, mono, moments_seconds(mono), settings.grid_hz, loudness, settings.tail_seconds)
-    return Planner(heard, matcher, Evaluator(heard, bank, ears, weights), settings, tempo_bpm)
+    moments = moments_seconds(hearing.onsets_seconds, mono.size / SAMPLE_RATE_HZ)
+    matcher = Matcher(atoms, bank, mono, moments, settings.grid_hz, hearing.loudness, settings.tail_seconds)
+    return Planner(heard, matcher, Evaluator(heard, bank, ears, weights), settings, hearing.tempo_bpm)
 
 
 def _evaluation(state: State) -> Evaluation:

@@ -24,9 +24,9 @@ from controller.library import index_library
 from controller.progress import QuietProgress
 from embedding.analysis import SAMPLE_RATE_HZ
 from embedding.audio import AUDIO_SUFFIXES, read_audio
+from embedding.hearing import hear_recording
 from embedding.parallel import parallel
 from embedding.reward import weights_named
-from embedding.tempo import tempo_bpm
 from embedding.weights import load_ears
 from search.arrangement import Arrangement
 from search.contract import Limit
@@ -54,7 +54,8 @@ def run_once(target: Path, library: Path, policy: str, seed: int, budgets: list[
     audio = read_audio(target)
     mono = audio.at_rate(SAMPLE_RATE_HZ).mono()
     weights = weights_named("default")
-    planner = make_planner(audio, samples.samples, samples.sounds, ears, weights, PlannerSettings(), tempo_bpm(mono))
+    hearing = hear_recording(audio, ears)
+    planner = make_planner(audio, samples.samples, samples.sounds, ears, weights, PlannerSettings(), hearing)
     curve: list[tuple[float, Evaluation]] = []
     began = time.process_time()
     limit = Limit(lambda: time.process_time() - began > budgets[-1])

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from hypothesis import strategies as st
 from made_sounds import burst, phrase, pluck, recording, sine, tiny_ears
 
 from embedding.analysis import SAMPLE_RATE_HZ
+from embedding.hearing import hear_recording
 from embedding.kernels import FloatArray, as_stereo
 from embedding.loudness import loudness_of
 from embedding.reward import hear_target, weights_named
@@ -100,8 +101,9 @@ def matcher_of(target_mono: FloatArray, moments_seconds: Sequence[float], librar
 def planner_of(target_mono: FloatArray, library: Library = SIX, most_tracks: int = 24) -> Planner:
     weights = weights_named("default")
     target = recording(target_mono)
+    hearing = replace(hear_recording(target, tiny_ears()), tempo_bpm=120.0)
     return make_planner(
-        target, library.samples, library.sounds, tiny_ears(), weights, PlannerSettings(most_tracks), 120.0
+        target, library.samples, library.sounds, tiny_ears(), weights, PlannerSettings(most_tracks), hearing
     )
 
 

@@ -9,6 +9,8 @@ import pytest
 from made_sounds import noise, phrase
 from planner_case import GRID_HZ, RATE_HZ, SIX, Library, clip, matcher_of, one_clip_per_track, rendered
 
+from embedding.analysis import SAMPLE_RATE_HZ
+from embedding.onsets import onsets_seconds
 from search.actions import REFIT, State, step
 from search.arrangement import Arrangement
 from search.atoms import attack_samples, make_atoms
@@ -19,6 +21,10 @@ from search.options import options, outlook
 
 SECONDS = 4.0
 EMPTY = Arrangement()
+
+
+def moments_of(sound: np.ndarray) -> np.ndarray:
+    return moments_seconds(onsets_seconds(sound), sound.size / SAMPLE_RATE_HZ)
 
 
 def best(matcher: Matcher, moment: int, arrangement: Arrangement = EMPTY) -> Proposal:
@@ -64,7 +70,7 @@ def test_what_has_been_inserted_explains_no_more() -> None:
 @pytest.mark.parametrize("seed", range(3))
 def test_clips_lie_on_the_grid_within_the_target(seed: int) -> None:
     target = phrase(3.37, seed)
-    matcher = matcher_of(target, list(moments_seconds(target)))
+    matcher = matcher_of(target, list(moments_of(target)))
     queries = [Query(EMPTY, moment, 12) for moment in range(len(matcher.moments_seconds))]
     proposals = [one for ranked in matcher.propose(queries) for one in ranked]
     assert len(proposals) > 50
@@ -163,7 +169,7 @@ def test_the_longest_clip_ends_with_its_sample_or_the_target() -> None:
 
 @pytest.mark.parametrize("sound", [phrase(4.3), noise(60000), np.zeros(50000, np.float32), np.zeros(300, np.float32)])
 def test_moments_begin_at_0_and_leave_no_wide_gap(sound: np.ndarray) -> None:
-    moments = moments_seconds(sound)
+    moments = moments_of(sound)
     assert moments[0] == 0.0
     gaps = np.diff([*moments, sound.size / 22050])
     assert (gaps > 0.0).all()
@@ -173,7 +179,7 @@ def test_moments_begin_at_0_and_leave_no_wide_gap(sound: np.ndarray) -> None:
 def test_moments_lie_at_the_attacks() -> None:
     starts = [0.4, 1.13, 2.0, 2.71]
     target = rendered(one_clip_per_track(*(clip("/snare", start) for start in starts)), SECONDS)
-    moments = moments_seconds(target)
+    moments = moments_of(target)
     assert np.diff(moments).min() >= CLOSEST_SECONDS - 1e-9
     for start in starts:
         assert np.abs(moments - start).min() < 0.01
@@ -182,7 +188,7 @@ def test_moments_lie_at_the_attacks() -> None:
 def test_every_option_leaves_clips_that_can_be_heard() -> None:
     """Also where the user's own clips reach behind the target's end, or begin there."""
     target = phrase(3.0)
-    matcher = matcher_of(target, list(moments_seconds(target)))
+    matcher = matcher_of(target, list(moments_of(target)))
     arrangement = one_clip_per_track(clip("/bass", 0.5), clip("/lead", 2.8), clip("/pluck", 3.5))
     kinds = set()
     for cursor in range(len(matcher.moments_seconds)):
