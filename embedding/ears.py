@@ -18,8 +18,8 @@ __all__ = ["CLASSES", "DEVICES", "Ears", "Heard", "device_named", "ears_of", "fa
 
 DEVICES = ("cuda", "mps", "cpu")
 """In the order of preference."""
-WINDOWS_AT_ONCE = {torch.bfloat16: 8, torch.float32: 4}
-"""So many windows' maps stay in a core's cache; larger batches take up to half as long again per window."""
+WINDOWS_AT_ONCE = 12
+"""At most: the maps of more windows stay neither in a cache nor, in float32, within `KEPT_BYTES`."""
 ACCELERATED_WINDOWS_AT_ONCE = 32
 """Elsewhere than on the processor, batches are all of this size, filled up with silence: the arithmetic, and so the
 rounding, may depend on a batch's size there."""
@@ -64,7 +64,7 @@ class Ears:
         whole = torch.from_numpy(np.ascontiguousarray(windows, dtype=np.float32))[:, None]
         whole = whole.contiguous(memory_format=torch.channels_last)
         if self.device == "cpu":
-            return iter(torch.split(whole, WINDOWS_AT_ONCE[self.precision]))
+            return iter(torch.chunk(whole, -(-len(whole) // WINDOWS_AT_ONCE)))
         missing = -len(whole) % ACCELERATED_WINDOWS_AT_ONCE
         filled = torch.nn.functional.pad(whole, (0, 0, 0, 0, 0, 0, 0, missing), value=SILENCE)
         return iter(torch.split(filled, ACCELERATED_WINDOWS_AT_ONCE))

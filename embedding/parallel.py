@@ -3,6 +3,7 @@ threads that wait for each other in every layer slow down by tens of times; part
 
 from __future__ import annotations
 
+import os
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
@@ -34,8 +35,14 @@ class ParallelEars:
 
 
 def parallel(ears: Ears, workers: int) -> ParallelEars:
-    """`ears` on so many threads, and torch told to use one in each of them."""
+    """`ears` on so many threads, one if they are on an accelerator, and torch told to use one in each of them."""
     import torch
 
     torch.set_num_threads(1)
-    return ParallelEars(ears, ThreadPoolExecutor(workers, thread_name_prefix="ears"), workers)
+    threads = workers if ears.device == "cpu" else 1
+    return ParallelEars(ears, ThreadPoolExecutor(threads, thread_name_prefix="ears"), threads)
+
+
+def usable_cores() -> int:
+    """Those that this process may use: under taskset and in many containers fewer than there are."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
