@@ -41,6 +41,10 @@ class TrainingExcerpt:
     """Index into CLASSES."""
     recording: str
 
+    @property
+    def labels(self) -> frozenset[int]:
+        return frozenset((self.label,))
+
 
 @dataclass(frozen=True)
 class TestExcerpt:

@@ -11,6 +11,7 @@ a sample library) are alike, so what is tested on must come from sources that we
 from __future__ import annotations
 
 import csv
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -24,7 +25,12 @@ from embedding.audio import AUDIO_SUFFIXES, read_audio
 from embedding.errors import BadAudio, BadInput
 from embedding.kernels import FloatArray
 from embedding.network import CLASSES
+from embedding.pitch import pitch_midi
+from embedding.training.labels import FIRST_DRUM, LABELS, label_of
 
+KEY_IN_NAME = re.compile(r"__(\d{3})-")
+NOTE_IN_NAME = re.compile(r"(?:^|[-_. ])([A-G])([#sb]?)(-?\d)(?=$|[-_. v])")
+SEMITONES_OF = {"C": 0, "D": 2, "E": 4, "F": 5, "G": 7, "A": 9, "B": 11, "#": 1, "s": 1, "b": -1, "": 0}
 LONGEST_SECONDS = 5.0
 LEAST_TEST_NOTES = 8
 TEST_SHARE = 0.15
@@ -39,8 +45,10 @@ class Note:
 
     name: str
     label: int
-    """Index into CLASSES."""
+    """Index into LABELS."""
     source: str
+    midi: float | None
+    """Its pitch, None where it has no steady one."""
     samples: npt.NDArray[np.int16]
 
     def sound_of(self, most_samples: int) -> FloatArray:
@@ -74,8 +82,8 @@ def read_notes(folder: Path, progress: Callable[[float], None] = lambda _share: 
         progress(index / len(files))
         sound = _note_sound(file)
         if sound is not None:
-            notes.append(Note(file.name, label, sources[file], sound))
-    if len({note.label for note in notes}) < 2:
+            notes.append(Note(file.name, label, sources[file], _pitch(file, label, sound), sound))
+    if len({note.label for note in notes if note.label < len(CLASSES)}) < 2:
         raise BadInput(f"{folder}: holds sound of fewer than two classes; there is nothing to tell apart")
     return tuple(sorted(notes, key=lambda note: (note.label, note.source, note.name)))
 
@@ -87,11 +95,11 @@ def note_files(folder: Path) -> Iterator[tuple[int, Path]]:
             f"{folder}: no such folder; give one with a folder of notes per class (is the path spelled right?)"
         )
     for below in sorted(folder.iterdir()):
-        name = below.name.replace("_", " ").lower()
-        if below.is_dir() and name in CLASSES:
+        label = label_of(below.name)
+        if below.is_dir() and label is not None:
             for file in sorted(below.rglob("*")):
                 if file.suffix.lower() in AUDIO_SUFFIXES:
-                    yield CLASSES.index(name), file
+                    yield label, file
 
 
 def sources_of(folder: Path, files: Sequence[Path]) -> dict[Path, str]:
@@ -106,7 +114,8 @@ def _source_in_name(file: Path) -> str:
 
 
 def split_by_source(notes: Notes, kept_out: frozenset[tuple[str, str]] = frozenset()) -> Split:
-    """What to train on, and what to test on: the sources `kept_out`, as (class, source), and one of each other class.
+    """What to train on, and what to test on: the sources `kept_out`, as (class, source), and one of each other class
+    (none of the other kinds, which nothing is tested on).
 
     Of each class with several sources that is the smallest one of at least 8 notes: little is lost for training. Where
     no source is so large (sources of one file each), the first sources that make up 15 % are kept.
@@ -116,8 +125,9 @@ def split_by_source(notes: Notes, kept_out: frozenset[tuple[str, str]] = frozens
         by_class[note.label][note.source].append(note)
     kept: set[tuple[int, str]] = set()
     for label, by_source in by_class.items():
-        named = [source for source in by_source if (CLASSES[label], source) in kept_out]
-        kept |= {(label, source) for source in named or _test_sources(by_source)}
+        named = [source for source in by_source if (LABELS[label], source) in kept_out]
+        chosen = named or (_test_sources(by_source) if label < len(CLASSES) else [])
+        kept |= {(label, source) for source in chosen}
     test = tuple(note for note in notes if (note.label, note.source) in kept)
     return Split(train=tuple(note for note in notes if (note.label, note.source) not in kept), test=test)
 
@@ -150,6 +160,20 @@ def _listed_sources(folder: Path) -> dict[tuple[str, ...], str]:
                     if row.get("file") and row.get("source"):
                         found[_tail(Path(row["file"]))] = row["source"]
     return found
+
+
+def _pitch(file: Path, label: int, sound: npt.NDArray[np.int16]) -> float | None:
+    """What the file's name says ('__060-' as `soundfonts` writes it), else what is heard, else a note in the name (A#3)
+    unless it is that of a phrase's beginning."""
+    if label >= FIRST_DRUM:
+        return None
+    if key := KEY_IN_NAME.search(file.name):
+        return float(key[1])
+    heard = pitch_midi(sound.astype(np.float32) / np.float32(32767.0))
+    named = NOTE_IN_NAME.search(file.stem)
+    if heard is not None or named is None or "phrase" in file.stem:
+        return heard
+    return 12.0 * (int(named[3]) + 1) + SEMITONES_OF[named[1]] + SEMITONES_OF[named[2]]
 
 
 def _note_sound(file: Path) -> npt.NDArray[np.int16] | None:

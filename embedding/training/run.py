@@ -24,9 +24,12 @@ from embedding.ears import Ears, ears_of, fastest_precision
 from embedding.errors import BadOption
 from embedding.kernels import FloatArray
 from embedding.network import CLASSES, SLIM, Architecture
-from embedding.training.excerpts import Repertoire, draw_batch, masked, repertoire
+from embedding.training.excerpts import UNKNOWN, Repertoire, Targets, draw_batch, masked, repertoire
+from embedding.training.labels import LABELS
 from embedding.training.network import TrainingNetwork, folded
 from embedding.training.notes import Split, read_notes, split_by_source
+from embedding.training.pool import Pool
+from embedding.training.tunes import made_pieces
 from embedding.weights import save_ears
 
 PEAK_LEARNING_RATE = 2e-3
@@ -35,11 +38,14 @@ WEIGHT_DECAY = 1e-2
 FRESH = 16
 """New excerpts per step; as many more come from the pool: making an excerpt takes longer than learning from it."""
 POOL = 4096
+MIXED_SHARE = 1 / 3
+MIXED_ALPHA = 0.3
 CENTRE_EXCERPTS = 256
 TEST_EXCERPTS_PER_CLASS = 40
 
 Progress = Callable[[float, str], None]
-Labels = np.ndarray[Any, np.dtype[np.int64]]
+Draw = Callable[[np.random.Generator], tuple[FloatArray, Targets]]
+"""A batch to learn from: log-mel windows [n, 130, 128], targets [n, labels] (see `embedding.training.excerpts`)."""
 
 
 @dataclass(frozen=True)
@@ -66,6 +72,8 @@ class Run:
     network: TrainingNetwork
     optimizer: torch.optim.Optimizer
     rng: np.random.Generator
+    rate: float = 1.0
+    """Of the usual learning rate."""
     steps: int = 0
     seconds: float = 0.0
 
@@ -93,14 +101,17 @@ def train_ears(
     budget = Budget(seconds, steps)
     notes = read_notes(data_folder, lambda share: progress(0.0, f"reading notes {share:.0%}"))
     split = split_by_source(notes, kept_out)
-    key = run_key(split, architecture, seed, budget)
+    key = run_key(listed(split), architecture, seed, budget)
     checkpoint = out_file.with_suffix(".checkpoint")
     run = resume(checkpoint, key, start(architecture, seed))
-    train(run, repertoire(split.train), budget, progress, clock, checkpoint_seconds, lambda: keep(checkpoint, key, run))
+    pieces = made_pieces(np.random.default_rng(seed))
+    heard, kept = repertoire(split.train, pieces), repertoire(split.test, pieces) if split.test else None
+    draw = drawn_as_they_are_made(heard)
+    train(run, draw, budget, progress, clock, checkpoint_seconds, lambda: keep(checkpoint, key, run))
     progress(1.0, "testing on sources kept out")
-    ears, card = finish(run, repertoire(split.train), repertoire(split.test) if split.test else None, seed)
-    sources = sorted({f"{CLASSES[note.label]}: {note.source}" for note in split.train})
-    test_sources = sorted({f"{CLASSES[note.label]}: {note.source}" for note in split.test})
+    ears, card = finish(run, heard, kept, seed)
+    sources = sorted({f"{LABELS[note.label]}: {note.source}" for note in split.train})
+    test_sources = sorted({f"{LABELS[note.label]}: {note.source}" for note in split.test})
     card |= {
         "date": datetime.now(UTC).date().isoformat(),
         "training": {
@@ -117,25 +128,6 @@ def train_ears(
     return ears_of(ears.network, card, fastest_precision())
 
 
-class Pool:
-    """The latest excerpts, in half precision; the oldest give way."""
-
-    def __init__(self, windows: FloatArray, labels: Labels) -> None:
-        self._windows = np.empty((POOL, *windows.shape[1:]), np.float16)
-        self._labels = np.empty(POOL, np.int64)
-        self._count = 0
-        self.put(windows, labels)
-
-    def put(self, windows: FloatArray, labels: Labels) -> None:
-        places = np.arange(self._count, self._count + len(labels)) % POOL
-        self._windows[places], self._labels[places] = windows, labels
-        self._count += len(labels)
-
-    def draw(self, size: int, rng: np.random.Generator) -> tuple[FloatArray, Labels]:
-        places = rng.integers(0, min(self._count, POOL), size)
-        return self._windows[places].astype(np.float32), self._labels[places]
-
-
 def start(architecture: Architecture, seed: int) -> Run:
     """An untrained network. `seed` sets its weights and dropout, through torch's own generator, and the excerpts."""
     torch.manual_seed(seed)
@@ -145,26 +137,36 @@ def start(architecture: Architecture, seed: int) -> Run:
     return Run(network, optimizer, np.random.default_rng(seed))
 
 
+def drawn_as_they_are_made(notes: Repertoire) -> Draw:
+    """Batches of 16 new excerpts and 16 of the last 4,096."""
+    pool = Pool(POOL)
+
+    def draw(rng: np.random.Generator) -> tuple[FloatArray, Targets]:
+        windows, targets = draw_batch(notes, FRESH, rng)
+        old_windows, old_targets = pool.draw(FRESH, rng) if len(pool) else (windows, targets)
+        pool.put(windows, targets)
+        return np.concatenate([windows, old_windows]), np.concatenate([targets, old_targets])
+
+    return draw
+
+
 def train(
     run: Run,
-    notes: Repertoire,
+    draw: Draw,
     budget: Budget,
     progress: Progress,
     clock: Callable[[], float],
     checkpoint_seconds: float,
     write_checkpoint: Callable[[], None],
 ) -> None:
-    """Go on with `run` until the budget is spent."""
+    """Go on with `run` until the budget is spent. `draw` is all that knows the data."""
     began, kept_at = clock() - run.seconds, clock()
-    pool = Pool(*draw_batch(notes, FRESH, run.rng))
     run.network.train()
     loss = math.nan
     while (share := budget.spent(run.seconds, run.steps)) < 1.0:
-        windows, labels = draw_batch(notes, FRESH, run.rng)
-        old_windows, old_labels = pool.draw(FRESH, run.rng)
-        pool.put(windows, labels)
-        shown = masked(np.concatenate([windows, old_windows]), run.rng)
-        now = learn(run, shown, np.concatenate([labels, old_labels]), learning_rate(share))
+        windows, targets = draw(run.rng)
+        shown, asked = mixed_up(masked(windows, run.rng), targets, run.rng)
+        now = learn(run, shown, asked, learning_rate(share) * run.rate)
         loss = now if math.isnan(loss) else 0.98 * loss + 0.02 * now
         run.steps += 1
         run.seconds = clock() - began
@@ -174,15 +176,28 @@ def train(
             kept_at = clock()
 
 
-def learn(run: Run, windows: FloatArray, labels: Labels, rate: float) -> float:
-    """One step of binary cross-entropy over the eleven outputs; its loss."""
+def mixed_up(windows: FloatArray, targets: Targets, rng: np.random.Generator) -> tuple[FloatArray, Targets]:
+    """In a third of the batches each window is mixed with another (Zhang et al. 2018); what is unknown of either of
+    them is unknown."""
+    if rng.random() > MIXED_SHARE:
+        return windows, targets
+    other = rng.permutation(len(windows))
+    share = rng.beta(MIXED_ALPHA, MIXED_ALPHA, len(windows)).astype(np.float32)
+    both = windows * share[:, None, None] + windows[other] * (1 - share)[:, None, None]
+    asked = targets * share[:, None] + targets[other] * (1 - share)[:, None]
+    return both, np.where((targets == UNKNOWN) | (targets[other] == UNKNOWN), np.float32(UNKNOWN), asked)
+
+
+def learn(run: Run, windows: FloatArray, targets: Targets, rate: float) -> float:
+    """One step of binary cross-entropy over all outputs that are asked for; its loss."""
     for group in run.optimizer.param_groups:
         group["lr"] = rate
     inputs = torch.from_numpy(windows)[:, None].contiguous(memory_format=torch.channels_last)
-    targets = F.one_hot(torch.from_numpy(labels), len(CLASSES)).float()
+    wanted = torch.from_numpy(targets)
     with torch.autocast("cpu", torch.bfloat16, enabled=fastest_precision() is torch.bfloat16):
         logits = run.network(inputs)
-    loss = F.binary_cross_entropy_with_logits(logits.float(), targets)
+    logits = logits.float()[:, : wanted.shape[1]]
+    loss = F.binary_cross_entropy_with_logits(logits, wanted.clamp(min=0.0), weight=(wanted != UNKNOWN).float())
     run.optimizer.zero_grad(set_to_none=True)
     loss.backward()  # type: ignore[no-untyped-call]
     torch.nn.utils.clip_grad_norm_(run.network.parameters(), 1.0)
@@ -199,21 +214,23 @@ def learning_rate(share: float) -> float:
 
 def finish(run: Run, notes: Repertoire, test: Repertoire | None, seed: int) -> tuple[Ears, dict[str, Any]]:
     """The ears that `run` made, centred, in float32, and what their card says of their accuracy."""
+    ears = centred(run, draw_batch(notes, CENTRE_EXCERPTS, np.random.default_rng([seed, 1]))[0])
+    return ears, {} if test is None else {"accuracy": accuracy(ears, test, np.random.default_rng([seed, 2]))}
+
+
+def centred(run: Run, windows: FloatArray) -> Ears:
+    """The ears that `run` made, in float32; the mean embedding of `windows` is taken from all embeddings."""
     run.network.eval()
-    rng = np.random.default_rng([seed, 1])
-    windows, _ = draw_batch(notes, CENTRE_EXCERPTS, rng)
     uncentred = ears_of(folded(run.network), {})
     centre = torch.from_numpy(uncentred.hear(windows).embeddings.mean(axis=0))
-    ears = ears_of(folded(run.network, centre), {})
-    return ears, {} if test is None else {"accuracy": accuracy(ears, test, np.random.default_rng([seed, 2]))}
+    return ears_of(folded(run.network, centre), {})
 
 
 def accuracy(ears: Ears, notes: Repertoire, rng: np.random.Generator) -> dict[str, Any]:
     """Top-1 on phrases made from `notes`, recorded as in training but unaccompanied: overall and per class."""
     hits: dict[str, float] = {}
     for label in notes.labels:
-        one = Repertoire((label,), notes.sources, notes.weights)
-        windows, _ = draw_batch(one, TEST_EXCERPTS_PER_CLASS, rng, accompanied=0.0)
+        windows, _ = draw_batch(notes.only(label), TEST_EXCERPTS_PER_CLASS, rng, accompanied=0.0)
         heard = ears.hear(windows).probabilities.argmax(axis=1)
         hits[CLASSES[label]] = round(float(np.mean(heard == label)), 3)
     return {
@@ -223,13 +240,17 @@ def accuracy(ears: Ears, notes: Repertoire, rng: np.random.Generator) -> dict[st
     }
 
 
-def run_key(split: Split, architecture: Architecture, seed: int, budget: Budget) -> str:
-    """Names a run: equal only for equal data, split, architecture, seed and budget."""
-    listed = [
+def run_key(data: object, architecture: Architecture, seed: int, budget: Budget) -> str:
+    """Names a run: equal only for equal data (anything that JSON holds), architecture, seed and budget."""
+    content = json.dumps([data, architecture.name, seed, str(budget)])
+    return hashlib.sha256(content.encode()).hexdigest()
+
+
+def listed(split: Split) -> list[tuple[str, int, str, int]]:
+    """What names the data of a run: every note's name, label, source and length."""
+    return [
         (note.name, note.label, note.source, note.samples.size) for part in (split.train, split.test) for note in part
     ]
-    content = json.dumps([listed, architecture.name, seed, str(budget)])
-    return hashlib.sha256(content.encode()).hexdigest()
 
 
 def keep(checkpoint: Path, key: str, run: Run) -> None:

@@ -1,14 +1,20 @@
-"""What happens to a sound on its way into a recording: room, microphone, tone, noise, overload; random, from `rng`."""
+"""What happens to a sound on its way into a recording: amplifier, room, microphone, tone, tape, noise, overload, lossy
+coding; random, from `rng`."""
 
 from __future__ import annotations
 
+import io
+
 import numpy as np
 import scipy.fft
+import soundfile
 import soxr
 
 from embedding.analysis import SAMPLE_RATE_HZ
 from embedding.kernels import FloatArray, db_to_gain, semitones_to_ratio
 
+MP3_DELAY_SAMPLES = 1105
+"""What an encoder and a decoder put before the sound."""
 EQ_HZ = (40.0, 120.0, 300.0, 800.0, 2000.0, 5000.0, 11025.0)
 
 
@@ -18,6 +24,70 @@ def repitched(sound: FloatArray, semitones: float) -> FloatArray:
         return sound
     played_hz = SAMPLE_RATE_HZ * semitones_to_ratio(semitones)
     return np.asarray(soxr.resample(sound, played_hz, SAMPLE_RATE_HZ, quality="LQ"), dtype=np.float32)
+
+
+def warped(sound: FloatArray, semitones: FloatArray | float, rate_hz: float) -> FloatArray:
+    """`sound` [n] with a vibrato of so many semitones (one number or [n]), `rate_hz` times a second."""
+    seconds = np.arange(sound.size, dtype=np.float32) / np.float32(SAMPLE_RATE_HZ)
+    # A pitch deviation of d semitones at the rate f comes from reading d ln 2 / 12 / (2 pi f) seconds to and fro.
+    apart_seconds = np.asarray(semitones, np.float32) * np.float32(np.log(2.0) / 12.0 / (2 * np.pi * rate_hz))
+    swaying = np.sin(np.float32(2 * np.pi * rate_hz) * seconds)
+    places = np.arange(sound.size) + apart_seconds * swaying * SAMPLE_RATE_HZ
+    return np.asarray(np.interp(places, np.arange(sound.size), sound), dtype=np.float32)
+
+
+def amplified(sound: FloatArray, rng: np.random.Generator) -> FloatArray:
+    """`sound` [n], its peak 1, through a guitar amplifier: a tone control, valves driven by 0 to 45 dB, a loudspeaker
+    that ends at 3 to 7 kHz; at times doubled by a delay or a chorus. The peak is 1 again."""
+    drive_db = float(rng.choice((rng.uniform(0.0, 12.0), rng.uniform(12.0, 30.0), rng.uniform(30.0, 45.0))))
+    before = np.fft.rfft(sound)
+    bins_hz = np.fft.rfftfreq(sound.size, 1 / SAMPLE_RATE_HZ)
+    before *= 1.0 / np.sqrt(1.0 + (rng.uniform(60.0, 350.0) / np.maximum(bins_hz, 1.0)) ** 2)
+    driven = np.fft.irfft(before, sound.size) * db_to_gain(drive_db)
+    bias = rng.uniform(0.0, 0.3)
+    driven = np.tanh(driven + bias) - np.tanh(bias)
+    speaker = np.fft.rfft(driven)
+    speaker *= 1.0 / np.sqrt(1.0 + (bins_hz / rng.uniform(3000.0, 7000.0)) ** 8)
+    for _ in range(3):
+        centre_hz, width = np.exp(rng.uniform(np.log(90.0), np.log(4000.0))), rng.uniform(0.3, 1.0)
+        octaves = np.log2(np.maximum(bins_hz, 1.0) / centre_hz)
+        speaker *= 10.0 ** (rng.uniform(-6.0, 8.0) / 20.0 * np.exp(-np.square(octaves / width)))
+    made = np.fft.irfft(speaker, sound.size).astype(np.float32)
+    if rng.random() < 0.2:
+        delay = int(rng.uniform(0.08, 0.5) * SAMPLE_RATE_HZ)
+        made[delay:] += np.float32(rng.uniform(0.2, 0.5)) * made[:-delay].copy()
+    if rng.random() < 0.2:
+        made = made + warped(made, float(rng.uniform(0.05, 0.3)), float(rng.uniform(0.3, 3.0)))
+    return made / np.float32(max(float(np.abs(made).max()), 1e-6))
+
+
+def rotated(sound: FloatArray, rng: np.random.Generator) -> FloatArray:
+    """`sound` [n] through a rotating loudspeaker: slow or fast, in pitch and level."""
+    rate_hz = float(rng.choice((rng.uniform(0.6, 0.9), rng.uniform(5.5, 7.2))))
+    seconds = np.arange(sound.size, dtype=np.float32) / np.float32(SAMPLE_RATE_HZ)
+    level = 1.0 - np.float32(rng.uniform(0.1, 0.5)) * (0.5 + 0.5 * np.sin(np.float32(2 * np.pi * rate_hz) * seconds))
+    return np.asarray(warped(sound, float(rng.uniform(0.05, 0.25)), rate_hz) * level, dtype=np.float32)
+
+
+def taped(sound: FloatArray, rng: np.random.Generator) -> FloatArray:
+    """`sound` [n] off a tape: wow and flutter of up to a fifth of a semitone."""
+    slow = warped(sound, float(rng.uniform(0.0, 0.2)), float(rng.uniform(0.4, 1.2)))
+    return warped(slow, float(rng.uniform(0.0, 0.06)), float(rng.uniform(5.0, 12.0)))
+
+
+def lossy(sound: FloatArray, rng: np.random.Generator) -> FloatArray:
+    """`sound` [n], its peak at most 1, coded as MP3 or Vorbis and decoded again."""
+    coded = io.BytesIO()
+    kind, subtype = (("MP3", "MPEG_LAYER_III"), ("OGG", "VORBIS"))[int(rng.random() < 0.3)]
+    with soundfile.SoundFile(
+        coded, "w", SAMPLE_RATE_HZ, 1, subtype, format=kind, compression_level=float(rng.uniform(0.3, 0.95))
+    ) as file:
+        file.write(sound * np.float32(0.9))
+    coded.seek(0)
+    heard = soundfile.read(coded, dtype="float32")[0]
+    late = MP3_DELAY_SAMPLES if kind == "MP3" and heard.size >= sound.size + MP3_DELAY_SAMPLES else 0
+    kept = heard[late : late + sound.size]
+    return np.pad(kept, (0, sound.size - kept.size))
 
 
 def recorded(dry: FloatArray, rng: np.random.Generator) -> FloatArray:

@@ -15,14 +15,18 @@ from embedding.errors import BadInput, BadOption
 from embedding.kernels import FloatArray
 from embedding.network import CLASSES, SILENCE, Architecture
 from embedding.training import run as training
-from embedding.training.excerpts import draw_batch, masked, phrase, repertoire
+from embedding.training.excerpts import draw_batch, masked, repertoire
+from embedding.training.labels import LABELS
 from embedding.training.notes import note_files, read_notes, sources_of, split_by_source
+from embedding.training.phrases import phrase
 from embedding.training.run import Budget, learning_rate, train_ears
 from embedding.training.sound import noise, overloaded, percussion, recorded, repitched, room
+from embedding.training.tunes import made_pieces
 from embedding.weights import card_path, load_ears
 
 TINY = Architecture("tiny", (4, 6, 8, 12), 16)
 SOURCES = ("anna", "ben", "carla")
+PIECES = made_pieces(np.random.default_rng(0))
 
 
 def bright(hz: float, seconds: float, rng: np.random.Generator) -> FloatArray:
@@ -146,25 +150,27 @@ def test_folders_that_hold_no_notes(tmp_path: Path) -> None:
 
 
 def test_excerpts_are_windows_of_every_class(folder: Path) -> None:
-    windows, labels = draw_batch(repertoire(read_notes(folder)), 32, np.random.default_rng(0))
+    windows, targets = draw_batch(repertoire(read_notes(folder), PIECES), 32, np.random.default_rng(0))
     assert windows.shape == (32, 130, 128)
-    assert {CLASSES[label] for label in labels} == {"trumpet", "acoustic guitar"}
+    assert targets.shape == (32, len(LABELS))
+    assert {CLASSES[label] for label in targets.argmax(axis=1)} == {"trumpet", "acoustic guitar"}
+    assert (targets.max(axis=1) == 1.0).all()
     assert np.isfinite(windows).all()
     assert windows.min() >= SILENCE - 1e-4
     assert windows.std() > 0.5
 
 
 def test_the_same_seed_makes_the_same_excerpts(folder: Path) -> None:
-    notes = repertoire(read_notes(folder))
+    notes = repertoire(read_notes(folder), PIECES)
     first, second, other = (draw_batch(notes, 3, np.random.default_rng(seed))[0] for seed in (1, 1, 2))
     assert np.array_equal(first, second)
     assert not np.array_equal(first, other)
 
 
 def test_a_phrase_is_of_one_source_and_fills_its_window(folder: Path) -> None:
-    notes = repertoire(read_notes(folder))
+    source = repertoire(read_notes(folder), PIECES).sources[CLASSES.index("trumpet")][0]
     for seed in range(8):
-        sound = phrase(notes, CLASSES.index("trumpet"), np.random.default_rng(seed))
+        sound = phrase(source, PIECES, np.random.default_rng(seed))
         assert sound.shape == (3 * 22050,)
         assert np.abs(sound).max() == pytest.approx(1.0, abs=1e-5)
 
@@ -209,14 +215,15 @@ def test_sounds_stay_finite_and_of_their_size() -> None:
 def test_it_learns_to_tell_two_classes_apart(folder: Path) -> None:
     split = split_by_source(read_notes(folder))
     run = training.start(Architecture("small", (8, 8, 16, 16), 64), 2)
-    windows, labels = draw_batch(repertoire(split.train), 96, run.rng)
-    before = training.finish(run, repertoire(split.train), repertoire(split.test), 0)[1]["accuracy"]
+    heard, kept = repertoire(split.train, PIECES), repertoire(split.test, PIECES)
+    windows, targets = draw_batch(heard, 96, run.rng)
+    before = training.finish(run, heard, kept, 0)[1]["accuracy"]
     run.network.train()
     steps = 36
     for step in range(steps):
-        chosen = run.rng.choice(len(labels), 32, replace=False)
-        training.learn(run, windows[chosen], labels[chosen], learning_rate(step / steps))
-    after = training.finish(run, repertoire(split.train), repertoire(split.test), 0)[1]["accuracy"]
+        chosen = run.rng.choice(len(windows), 32, replace=False)
+        training.learn(run, windows[chosen], targets[chosen], learning_rate(step / steps))
+    after = training.finish(run, heard, kept, 0)[1]["accuracy"]
     assert set(after["per_class"]) == {"trumpet", "acoustic guitar"}
     assert before["overall"] <= 0.6
     assert after["overall"] >= 0.8
