@@ -16,6 +16,10 @@ from embedding.truncation import decoder_kept_quiet, is_cut_off
 
 AUDIO_SUFFIXES = frozenset({".wav", ".aif", ".aiff", ".flac", ".ogg", ".oga", ".mp3"})
 ALLOWED = "a wav, aiff, flac, ogg or mp3 file"
+LOWEST_RATE_HZ, HIGHEST_RATE_HZ = 1000, 1_000_000
+"""Other rates are those of damaged headers; at 1 Hz a song's samples last for days."""
+LOUDEST = 1e6
+"""The largest sample, 120 dB above full scale: squares of its spectrum are far from overflowing."""
 HEADER_BYTES = 64
 """Of a float wav that libsndfile wrote, up to and with the time in its PEAK chunk."""
 
@@ -44,7 +48,8 @@ class Audio:
 def read_audio(path: str | os.PathLike[str]) -> Audio:
     """The whole file, decoded.
 
-    Raises BadAudio where it is missing, a folder, not audio, truncated, or holds NaN or infinity.
+    Raises BadAudio where it is missing, a folder, not audio or truncated, where its rate is below 1 kHz or above 1 MHz,
+    and where it holds NaN, infinity or samples above 1e6.
     A silent or very short file is no error here: see `require_sound`.
     """
     file = Path(path)
@@ -60,6 +65,11 @@ def read_audio(path: str | os.PathLike[str]) -> Audio:
             soundfile.SoundFile(file) as sound,
         ):
             promised, log, sample_rate_hz = sound.frames, sound.extra_info, sound.samplerate
+            if not LOWEST_RATE_HZ <= sample_rate_hz <= HIGHEST_RATE_HZ:
+                raise BadAudio(
+                    f"{file}: has a sample rate of {sample_rate_hz} Hz; it must be {LOWEST_RATE_HZ} to "
+                    f"{HIGHEST_RATE_HZ} (a damaged header?)"
+                )
             samples = sound.read(dtype="float32", always_2d=True)
     except (soundfile.LibsndfileError, RuntimeError, OSError) as why:
         raise BadAudio(
@@ -71,6 +81,11 @@ def read_audio(path: str | os.PathLike[str]) -> Audio:
         raise BadAudio(f"{file}: is truncated, it holds less than it promises; give {ALLOWED} (still being copied?)")
     if not np.isfinite(samples).all():
         raise BadAudio(f"{file}: holds NaN or infinite samples; all must be finite (a broken export?)")
+    if (loudest := float(np.abs(samples).max())) > LOUDEST:
+        raise BadAudio(
+            f"{file}: holds samples up to {loudest:.0g}; full scale is 1, at most {LOUDEST:.0g} can be heard "
+            "(integers written as floats?)"
+        )
     return Audio(np.ascontiguousarray(samples.T), int(sample_rate_hz))
 
 

@@ -145,6 +145,24 @@ def test_nan_and_infinity_are_refused(tmp_path: Path, wrong: float) -> None:
     refused(tmp_path / "a.wav", "holds NaN or infinite samples")
 
 
+@pytest.mark.parametrize("rate_hz", [1, 999, 1_000_001, 2**31 - 1])
+def test_rates_that_no_recording_has_are_refused(tmp_path: Path, rate_hz: int) -> None:
+    soundfile.write(tmp_path / "a.wav", tones(1), 44100)
+    content = bytearray((tmp_path / "a.wav").read_bytes())
+    content[24:28] = struct.pack("<I", rate_hz)
+    (tmp_path / "a.wav").write_bytes(content)
+    refused(tmp_path / "a.wav", rf"has a sample rate of {rate_hz} Hz; it must be 1000 to 1000000 \(a damaged header")
+
+
+@pytest.mark.parametrize(("level", "is_refused"), [(32768.0, False), (1e6, False), (2.0**31, True), (-3e38, True)])
+def test_samples_whose_squares_would_overflow_are_refused(tmp_path: Path, level: float, is_refused: bool) -> None:
+    soundfile.write(tmp_path / "a.wav", np.array([0.5, level, 0.0], np.float32), 44100, subtype="FLOAT")
+    if is_refused:
+        refused(tmp_path / "a.wav", r"holds samples up to .*e\+\d+; full scale is 1, at most 1e\+06 .*integers")
+    else:
+        assert read_audio(tmp_path / "a.wav").samples.max() == level
+
+
 def test_silence_is_read_but_is_no_sound(tmp_path: Path) -> None:
     soundfile.write(tmp_path / "a.wav", np.zeros((100, 2)), 44100)
     audio = read_audio(tmp_path / "a.wav")
