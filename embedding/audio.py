@@ -36,9 +36,11 @@ class Audio:
         return float(self.samples.shape[1] / self.sample_rate_hz)
 
     def mono(self) -> FloatArray:
-        """[n]: the mean of the channels."""
+        """[n]: the mean of the channels, which is what ears hear. BadAudio where NaN, infinity or samples above 1e7 are
+        in it: nothing that is worked out from them would be a number."""
         alone = self.samples.shape[0] == 1
         mono: FloatArray = self.samples[0] if alone else self.samples.mean(axis=0, dtype=np.float32)
+        _refuse_immeasurable(mono, "the recording", 10.0 * LOUDEST)  # a resampled peak may be higher than in the file
         return mono
 
     def at_rate(self, sample_rate_hz: int) -> Audio:
@@ -79,13 +81,7 @@ def read_audio(path: str | os.PathLike[str]) -> Audio:
         raise BadAudio(f"{file}: holds no samples; give {ALLOWED} with sound in it (truncated?)")
     if is_cut_off(file, log, promised, samples.shape[0]):
         raise BadAudio(f"{file}: is truncated, it holds less than it promises; give {ALLOWED} (still being copied?)")
-    if not np.isfinite(samples).all():
-        raise BadAudio(f"{file}: holds NaN or infinite samples; all must be finite (a broken export?)")
-    if (loudest := float(np.abs(samples).max())) > LOUDEST:
-        raise BadAudio(
-            f"{file}: holds samples up to {loudest:.0g}; full scale is 1, at most {LOUDEST:.0g} can be heard "
-            "(integers written as floats?)"
-        )
+    _refuse_immeasurable(samples, file, LOUDEST)
     return Audio(np.ascontiguousarray(samples.T), int(sample_rate_hz))
 
 
@@ -104,6 +100,17 @@ def write_wav(path: str | os.PathLike[str], audio: Audio) -> None:
     file = Path(path)
     soundfile.write(file, audio.samples.T, audio.sample_rate_hz, format="WAV", subtype="FLOAT")
     _forget_time_of_writing(file)
+
+
+def _refuse_immeasurable(samples: FloatArray, name: object, most: float) -> None:
+    loudest = float(np.abs(samples).max(initial=0.0))
+    if not np.isfinite(loudest):
+        raise BadAudio(f"{name}: holds NaN or infinite samples; all must be finite (a broken export?)")
+    if loudest > most:
+        raise BadAudio(
+            f"{name}: holds samples up to {loudest:.0g}; full scale is 1, at most {most:.0g} can be heard "
+            "(integers written as floats?)"
+        )
 
 
 def _forget_time_of_writing(wav: Path) -> None:

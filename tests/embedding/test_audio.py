@@ -163,6 +163,16 @@ def test_samples_whose_squares_would_overflow_are_refused(tmp_path: Path, level:
         assert read_audio(tmp_path / "a.wav").samples.max() == level
 
 
+@pytest.mark.parametrize("channels", [1, 2])
+@pytest.mark.parametrize("wrong", [np.nan, np.inf, -np.inf, 3e38, -1e9])
+def test_what_is_no_sound_is_not_heard_either(channels: int, wrong: float) -> None:
+    samples = tones(channels).astype(np.float32).T
+    samples[-1, 7] = wrong
+    for audio in (Audio(samples, 44100), Audio(samples, 44100).at_rate(22050)):
+        with pytest.raises(BadAudio, match=r"the recording: holds (NaN or infinite samples|samples up to)"):
+            audio.mono()
+
+
 def test_silence_is_read_but_is_no_sound(tmp_path: Path) -> None:
     soundfile.write(tmp_path / "a.wav", np.zeros((100, 2)), 44100)
     audio = read_audio(tmp_path / "a.wav")
