@@ -10,6 +10,7 @@ import hashlib
 import io
 import json
 import os
+import warnings
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -129,7 +130,8 @@ def _read_weights(file: Path, card: Mapping[str, Any]) -> Mapping[str, torch.Ten
     if hashlib.sha256(content).hexdigest() != card.get("sha256"):
         raise BadWeights(f"{file}: is damaged, its checksum is not that in {card_path(file).name} (cut off?); {REMEDY}")
     try:
-        state = torch.load(io.BytesIO(content), map_location="cpu", weights_only=True)
+        with warnings.catch_warnings(action="ignore"):  # torch's, about files that are refused anyway
+            state = torch.load(io.BytesIO(content), map_location="cpu", weights_only=True)
     except Exception as why:  # torch raises what it likes on a file that is none of its own
         raise BadWeights(f"{file}: holds no weights ({type(why).__name__}); {REMEDY}") from why
     if not isinstance(state, Mapping):
@@ -139,6 +141,8 @@ def _read_weights(file: Path, card: Mapping[str, Any]) -> Mapping[str, torch.Ten
 
 def _fill(file: Path, network: EarsNetwork, state: Mapping[str, torch.Tensor]) -> None:
     try:
+        if not all(tensor.is_floating_point() for tensor in state.values()):
+            raise TypeError("whole or complex numbers")
         network.load_state_dict(dict(state))
     except (RuntimeError, TypeError, AttributeError) as why:
         name = network.architecture.name

@@ -3,7 +3,10 @@
 import hashlib
 import io
 import json
+import os
+import pickle
 import shutil
+import warnings
 from collections.abc import Callable
 from pathlib import Path
 
@@ -13,7 +16,7 @@ import torch
 
 from embedding.ears import CLASSES
 from embedding.errors import BadWeights
-from embedding.network import SLIM, EarsNetwork
+from embedding.network import HAN2016, SLIM, EarsNetwork
 from embedding.weights import DEFAULT_NAME, card_path, load_ears, packaged_weights, save_ears
 
 WINDOWS = np.random.default_rng(2).normal(-4.0, 2.0, (3, 130, 128)).astype(np.float32)
@@ -136,12 +139,76 @@ def foreign_pickle(file: Path) -> None:
     rewrite_weights(file, saved(Path("/")))
 
 
+class WritesAFile:
+    """What a pickle may be made to do to those who load it."""
+
+    def __init__(self, file: Path) -> None:
+        self.file = file
+
+    def __reduce__(self) -> tuple[Callable[[str], None], tuple[str]]:
+        return os.mkdir, (str(self.file),)
+
+
+def pickle_with_code(file: Path) -> None:
+    rewrite_weights(file, pickle.dumps(WritesAFile(file.with_name("ran"))))
+
+
+def torch_file_with_code(file: Path) -> None:
+    rewrite_weights(file, saved({"dense.weight": WritesAFile(file.with_name("ran"))}))
+
+
+def a_whole_network(file: Path) -> None:
+    rewrite_weights(file, saved(EarsNetwork(SLIM)))
+
+
+def a_torch_script(file: Path) -> None:
+    buffer = io.BytesIO()
+    with warnings.catch_warnings(action="ignore"):
+        torch.jit.save(torch.jit.script(torch.nn.Linear(2, 2)), buffer)
+    rewrite_weights(file, buffer.getvalue())
+
+
+def cut_off_with_its_own_checksum(file: Path) -> None:
+    rewrite_weights(file, file.read_bytes()[:-200])
+
+
+def empty_with_its_own_checksum(file: Path) -> None:
+    rewrite_weights(file, b"")
+
+
+def another_checksum(file: Path) -> None:
+    rewrite_card(file, sha256=hashlib.sha256(b"another file").hexdigest())
+
+
+def no_checksum(file: Path) -> None:
+    rewrite_card(file, sha256=None)
+
+
 def a_list_of_tensors(file: Path) -> None:
     rewrite_weights(file, saved([torch.zeros(2)]))
 
 
 def other_tensors(file: Path) -> None:
     rewrite_weights(file, saved({"dense.weight": torch.zeros(2, 2)}))
+
+
+def a_shape_turned_round(file: Path) -> None:
+    state = EarsNetwork(SLIM).state_dict()
+    rewrite_weights(file, saved(state | {"dense.weight": state["dense.weight"].T.contiguous()}))
+
+
+def a_tensor_less(file: Path) -> None:
+    state = EarsNetwork(SLIM).state_dict()
+    del state["centre"]
+    rewrite_weights(file, saved(state))
+
+
+def whole_numbers(file: Path) -> None:
+    rewrite_weights(file, saved({key: tensor.int() for key, tensor in EarsNetwork(SLIM).state_dict().items()}))
+
+
+def another_networks_tensors(file: Path) -> None:
+    rewrite_weights(file, saved(EarsNetwork(HAN2016).state_dict()))
 
 
 def numbers_for_tensors(file: Path) -> None:
@@ -171,7 +238,19 @@ def not_a_number(file: Path) -> None:
         (other_widths, "mine.json", r"widths \[1, 2, 3, 4\]"),
         (foreign_file, "mine.pt", "holds no weights"),
         (foreign_pickle, "mine.pt", "holds no weights"),
+        (pickle_with_code, "mine.pt", "holds no weights"),
+        (torch_file_with_code, "mine.pt", "holds no weights"),
+        (a_whole_network, "mine.pt", "holds no weights"),
+        (a_torch_script, "mine.pt", "holds no weights"),
+        (cut_off_with_its_own_checksum, "mine.pt", "holds no weights"),
+        (empty_with_its_own_checksum, "mine.pt", "holds no weights"),
+        (another_checksum, "mine.pt", "its checksum is not that in mine.json"),
+        (no_checksum, "mine.pt", "its checksum is not that in mine.json"),
         (a_list_of_tensors, "mine.pt", "holds a list"),
+        (a_shape_turned_round, "mine.pt", "its tensors are not those of 'slim'"),
+        (a_tensor_less, "mine.pt", "its tensors are not those of 'slim'"),
+        (whole_numbers, "mine.pt", "its tensors are not those of 'slim'"),
+        (another_networks_tensors, "mine.pt", "its tensors are not those of 'slim'"),
         (other_tensors, "mine.pt", "its tensors are not those of 'slim'"),
         (numbers_for_tensors, "mine.pt", "its tensors are not those of 'slim'"),
         (not_a_number, "mine.pt", "NaN"),
@@ -188,6 +267,7 @@ def test_bad_weights_name_the_file_and_the_remedy(
     assert message.startswith(str(written.parent / names))
     assert "jacqueesbot train" in message
     assert "\n" not in message
+    assert not written.with_name("ran").exists()
 
 
 def test_a_folder_is_no_weights(tmp_path: Path) -> None:
