@@ -74,6 +74,7 @@ class RewardWeights(_Section):
 
     timbre: float = Field(ge=0)
     pitch: float = Field(ge=0)
+    balance: float = Field(ge=0)
     spectrum: float = Field(ge=0)
     onsets: float = Field(ge=0)
 
@@ -84,7 +85,7 @@ class RewardWeights(_Section):
         return self
 
     def in_order(self) -> tuple[float, ...]:
-        return self.timbre, self.pitch, self.spectrum, self.onsets
+        return self.timbre, self.pitch, self.balance, self.spectrum, self.onsets
 
 
 class RewardSettings(_Section):

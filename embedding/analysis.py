@@ -1,4 +1,4 @@
-"""Spectral frames on one grid: mel magnitudes (the network's input) and chroma energies, from one STFT.
+"""Spectral frames on one grid: mel magnitudes (the network's input) and chroma, from one STFT.
 
 The paper's preprocessing (Howard and Chuba 2019, after Han, Kim and Lee 2016): mono, 22.05 kHz, STFT window 2048, hop
 512, 128 mel bins, natural log, windows of 3 s, each divided by its own maximum. A window is 130 frames, one every 43
@@ -8,6 +8,7 @@ edit of an arrangement replaces only the blocks that it touches.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from functools import cache
 
@@ -30,6 +31,15 @@ LOG_OFFSET = 1e-3
 QUIETEST_DIVISOR = 1e-3
 """A window is divided by its maximum, but never by less than this times the recording's peak."""
 
+PITCH_CLASSES = 12
+C_HZ = 440.0 * 2.0 ** (-9 / 12)
+LOWEST_PEAK_HZ, HIGHEST_PEAK_HZ = 100.0, 4000.0
+"""Where peaks count for the chroma: above most kick drums' fundamentals, as far up as the piano's."""
+LEAST_PEAK = 0.01
+"""Of a frame's largest magnitude: what is more than 40 dB below it is no peak."""
+BLUNTEST = np.float32(1.8)
+"""Times a peak's height is the most that its neighbours may sum to; beside a steady partial they sum to 1 to 1.2."""
+
 assert BLOCKS_PER_WINDOW * BLOCK_FRAMES + 1 == WINDOW_FRAMES
 
 
@@ -37,7 +47,7 @@ assert BLOCKS_PER_WINDOW * BLOCK_FRAMES + 1 == WINDOW_FRAMES
 class Frames:
     """Analysis of mono sound at 22.05 kHz, frame i centred on sample 512 i.
 
-    mel: float32 [frames, 128] magnitudes (linear, not normalised); chroma: float32 [frames, 12] energies (C first).
+    mel: float32 [frames, 128] magnitudes (linear, not normalised); chroma: float32 [frames, 12], see `peak_chroma`.
     """
 
     mel: FloatArray
@@ -53,13 +63,28 @@ def mel_filters() -> FloatArray:
     return np.ascontiguousarray(filters.T, dtype=np.float32)
 
 
-@cache
-def chroma_filters() -> FloatArray:
-    """[1025, 12], librosa's: bins fall on pitch classes, weighted by a Gaussian around 5 octaves (about 520 Hz)."""
-    import librosa
+def peak_chroma(magnitude: FloatArray) -> FloatArray:
+    """[n, 12] (C first): of each frame of `magnitude` [n, 1025] the peaks' magnitudes, summed by pitch class.
 
-    filters = librosa.filters.chroma(sr=SAMPLE_RATE_HZ, n_fft=FFT_SAMPLES, tuning=0.0, base_c=True)
-    return np.ascontiguousarray(filters.T, dtype=np.float32)
+    A peak lies where the parabola through a bin and its neighbours has its maximum, and is shared between the two
+    classes beside it. A partial so counts at its own pitch, where the bins under its main lobe, four times 10.8 Hz
+    wide, would count at up to six classes; noise has peaks everywhere, and counts alike for all of them.
+    """
+    first, behind = (math.ceil(hz * FFT_SAMPLES / SAMPLE_RATE_HZ) for hz in (LOWEST_PEAK_HZ, HIGHEST_PEAK_HZ))
+    here, below, above = (magnitude[:, first + by : behind + by] for by in (0, -1, 1))
+    least = np.float32(LEAST_PEAK) * magnitude.max(axis=1, keepdims=True)
+    frame, place = np.nonzero((here > below) & (here >= above) & (here > least) & (below + above < BLUNTEST * here))
+    height, left, right = here[frame, place], below[frame, place], above[frame, place]
+    aside = (right - left) / (np.float32(4.0) * height - np.float32(2.0) * (left + right))
+    hz = (first + place + aside) * (SAMPLE_RATE_HZ / FFT_SAMPLES)
+    pitch = PITCH_CLASSES * np.log2(hz / C_HZ)
+    lower = np.floor(pitch)
+    upper_part = (pitch - lower) * height
+    cells, classes = PITCH_CLASSES * len(magnitude), lower.astype(np.intp)
+    chroma = np.zeros(cells)
+    for step, part in ((0, height - upper_part), (1, upper_part)):
+        chroma += np.bincount(PITCH_CLASSES * frame + (classes + step) % PITCH_CLASSES, part, cells)
+    return chroma.reshape(-1, PITCH_CLASSES).astype(np.float32)
 
 
 @cache
@@ -81,7 +106,7 @@ def analyse(mono: FloatArray) -> Frames:
     """All frames of `mono` [n] at 22.05 kHz, silence assumed before and after."""
     padded = np.pad(mono, FFT_SAMPLES // 2)
     magnitude = spectra(np.lib.stride_tricks.sliding_window_view(padded, FFT_SAMPLES)[::HOP_SAMPLES])
-    return Frames(mel=magnitude @ mel_filters(), chroma=np.square(magnitude) @ chroma_filters())
+    return Frames(mel=magnitude @ mel_filters(), chroma=peak_chroma(magnitude))
 
 
 def window_starts(frames: int) -> range:

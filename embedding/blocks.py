@@ -20,9 +20,9 @@ from embedding.analysis import (
     MEL_BINS,
     WINDOW_FRAMES,
     WINDOW_SAMPLES,
-    chroma_filters,
     frame_count,
     mel_filters,
+    peak_chroma,
     spectra,
     window_starts,
 )
@@ -39,7 +39,7 @@ SILENT = 1e-4
 
 @dataclass(frozen=True, eq=False)
 class Block:
-    """mel [43, 128] magnitudes, chroma [43, 12] energies, peak of its 22016 samples and of the first 102 of them."""
+    """mel [43, 128] magnitudes, chroma [43, 12], peak of its 22016 samples and of the first 102 of them."""
 
     mel: FloatArray
     chroma: FloatArray
@@ -62,7 +62,7 @@ def analyse_spans(spans: FloatArray) -> list[Block]:
     frames = np.lib.stride_tricks.sliding_window_view(spans, FFT_SAMPLES, axis=1)[:, ::HOP_SAMPLES]
     magnitude = spectra(frames.reshape(-1, FFT_SAMPLES))
     mel = (magnitude @ mel_filters()).reshape(len(spans), BLOCK_FRAMES, MEL_BINS)
-    chroma = (np.square(magnitude) @ chroma_filters()).reshape(len(spans), BLOCK_FRAMES, -1)
+    chroma = peak_chroma(magnitude).reshape(len(spans), BLOCK_FRAMES, -1)
     level = np.abs(spans[:, HALF_FFT_SAMPLES : HALF_FFT_SAMPLES + BLOCK_SAMPLES])
     peaks, head_peaks = level.max(axis=1), level[:, :HEAD_SAMPLES].max(axis=1)
     return [Block(m, c, float(p), float(h)) for m, c, p, h in zip(mel, chroma, peaks, head_peaks, strict=True)]

@@ -5,15 +5,19 @@ After Howard and Chuba (2019), made exact. On windows of 3 s (see `embedding.blo
     total = L * sum over terms of weight * mean similarity,   L = max(0, 1 - | |I| - |O| | / |I|)
 
 `paper` has two terms of weight 1/2: timbre (embeddings) and pitch (chromagrams). Both divide each window by its own
-maximum, so it hears neither level, polarity nor stereo. `default` adds two that do hear level and detail:
+maximum, so it hears neither level, polarity nor stereo. `default` adds balance, which is as deaf to level, and two that
+hear level and detail:
 
-    timbre    1 - |a - b| / (|a| + |b|) of the windows' embeddings, which are centred; with `MfccEars` in place of the
-              network's, what `embedding.mfcc` says
-    pitch     1 - |a/|a| - b/|b|| / 2 of the windows' chromagrams, in which what is common to all 12 pitch classes
-              counts half
+    timbre    (1 - |a - b| / (|a| + |b|))^2 of the windows' embeddings, which are centred; with `MfccEars` in place of
+              the network's, what `embedding.mfcc` says
+    pitch     (1 - |a/|a| - b/|b|| / 2)^2 of the windows' chromagrams less what is common to all 12 pitch classes;
+              windows count as tonal as the target is in them
+    balance   exp(-D / 4) of the windows' mean spectra, D the mean difference in dB of 16 bands, each relative to the
+              loudest
     spectrum  exp(-D / 10) of each block of 1 s, D the mean difference of the log-mel levels in dB, floor 60 dB below
               the target's loudest
-    onsets    1 - sum |f - g| / sum (f + g) of each block, f and g the rises of the log-mel levels from frame to frame
+    onsets    1 - sum |f - g| / sum (f + g) of each block, f and g by how much more than 6 dB the log-mel levels
+              rise within 70 ms
 
 Two silent windows are identical, 1; a silent and a sounding one are 0, and so is the spectrum of a block in which only
 the target sounds.
@@ -34,15 +38,23 @@ from embedding.blocks import Block, blocks_of, is_silent, window_chroma, window_
 from embedding.errors import BadOption
 from embedding.kernels import FloatArray
 from embedding.similarity import direction_similarity
+from embedding.terms import (
+    balance_db,
+    balance_similarity,
+    levels_db,
+    onset_similarity,
+    pitch_vector,
+    rises_db,
+    spectrum_similarity,
+)
 
 BoolArray = npt.NDArray[np.bool_]
 FLOOR_DB = -60.0
-SPECTRUM_SCALE_DB = 10.0
-COMMON_CHROMA_WEIGHT = 0.5
-TERMS = ("timbre", "pitch", "spectrum", "onsets")
+LEAST_PITCH_WEIGHT = 0.1
+TERMS = ("timbre", "pitch", "balance", "spectrum", "onsets")
 NAMED_WEIGHTS: Mapping[str, tuple[float, ...]] = {
-    "paper": (0.5, 0.5, 0.0, 0.0),
-    "default": (0.2, 0.25, 0.4, 0.15),
+    "paper": (0.5, 0.5, 0.0, 0.0, 0.0),
+    "default": (0.15, 0.25, 0.1, 0.35, 0.15),
 }
 
 
@@ -69,6 +81,7 @@ class Score:
     total: float
     timbre: float
     pitch: float
+    balance: float
     spectrum: float
     onsets: float
     length_coefficient: float
@@ -89,7 +102,11 @@ class Target:
     embeddings: FloatArray
     """[W, d]"""
     pitch: FloatArray
-    """[W, 130 * 13]: see `pitch_vector`."""
+    """[W, 130 * 12]: see `pitch_vector`."""
+    pitch_weights: FloatArray
+    """[W]: each window's tonalness, at least 0.1; 1 where it is silent."""
+    balance_db: FloatArray
+    """[W, 16]"""
     levels_db: tuple[FloatArray, ...]
     """B times [43, 128]: see `levels_db`."""
     rises_db: tuple[FloatArray, ...]
@@ -110,8 +127,9 @@ class Rated:
     divisors: FloatArray
     silent: BoolArray
     timbre: FloatArray
-    """[W], and so is pitch."""
+    """[W], and so are pitch and balance."""
     pitch: FloatArray
+    balance: FloatArray
     spectrum: FloatArray
     """[B], and so is onsets."""
     onsets: FloatArray
@@ -144,12 +162,16 @@ def hear_target(audio: Audio, ears: Hears) -> Target:
     floor = max(loudest * 10.0 ** (FLOOR_DB / 20.0), 1e-9)
     inside = np.clip(frame_count(mono.size) - BLOCK_FRAMES * np.arange(len(blocks)), 0, BLOCK_FRAMES)
     levels = tuple(levels_db(block, floor) for block in blocks)
+    silent = is_silent(maxima)
+    vectors, tonalness = zip(*(pitch_vector(window_chroma(blocks, w)) for w in windows), strict=True)
     return Target(
         samples=mono.size,
         floor_magnitude=floor,
-        silent=is_silent(maxima),
+        silent=silent,
         embeddings=ears.hear(np.stack([log_mel(window_mel(blocks, w), divisors[w]) for w in windows])).embeddings,
-        pitch=np.stack([pitch_vector(blocks, w) for w in windows]),
+        pitch=np.stack(vectors),
+        pitch_weights=np.where(silent, 1.0, np.maximum(tonalness, LEAST_PITCH_WEIGHT)).astype(np.float32),
+        balance_db=np.stack([balance_db(window_mel(blocks, w)) for w in windows]),
         levels_db=levels,
         rises_db=tuple(rises_db(levels[b - 1] if b else None, levels[b]) for b in range(len(blocks))),
         block_frames=tuple(int(frames) for frames in inside),
@@ -226,17 +248,19 @@ def _finish(
 ) -> Rated:
     blocks, relative = candidate.blocks, candidate.relative
     if relative is None:
-        timbre, pitch = np.zeros(len(plan.divisors), np.float32), np.zeros(len(plan.divisors), np.float32)
-        spectrum, onsets = np.zeros(len(blocks), np.float32), np.zeros(len(blocks), np.float32)
+        timbre, pitch, balance = np.zeros((3, len(plan.divisors)), np.float32)
+        spectrum, onsets = np.zeros((2, len(blocks)), np.float32)
     else:
-        timbre, pitch = relative.timbre.copy(), relative.pitch.copy()
+        timbre, pitch, balance = relative.timbre.copy(), relative.pitch.copy(), relative.balance.copy()
         spectrum, onsets = relative.spectrum.copy(), relative.onsets.copy()
     if plan.windows:
         at = np.array(plan.windows)
         timbre[at] = ears.similarity(target.embeddings[at], embeddings)
-        vectors = np.stack([pitch_vector(blocks, w) for w in plan.windows])
+        vectors = np.stack([pitch_vector(window_chroma(blocks, w))[0] for w in plan.windows])
         pitch[at] = direction_similarity(target.pitch[at], vectors)
-        for terms in (timbre, pitch):
+        levels_of_bands = np.stack([balance_db(window_mel(blocks, w)) for w in plan.windows])
+        balance[at] = balance_similarity(target.balance_db[at], levels_of_bands)
+        for terms in (timbre, pitch, balance):
             terms[at[target.silent[at] != plan.silent[at]]] = 0.0
             terms[at[target.silent[at] & plan.silent[at]]] = 1.0
     levels = {
@@ -249,47 +273,14 @@ def _finish(
             rises = rises_db(levels[b - 1] if b else None, levels[b])
             onsets[b] = onset_similarity(target.rises_db[b][:frames], rises[:frames])
     shares = np.array(target.block_frames, dtype=np.float64) / sum(target.block_frames)
-    means = (float(timbre.mean()), float(pitch.mean()), float(spectrum @ shares), float(onsets @ shares))
+    weighted_pitch = float((pitch * target.pitch_weights).sum() / target.pitch_weights.sum())
+    by_window = (float(timbre.mean()), weighted_pitch, float(balance.mean()))
+    means = (*by_window, float(spectrum @ shares), float(onsets @ shares))
     length = max(0.0, 1.0 - abs(target.samples - candidate.samples) / target.samples)
     total = length * sum(weight * mean for weight, mean in zip(weights, means, strict=True)) / sum(weights)
     score = Score(total, *means, length_coefficient=length)
-    return Rated(blocks, plan.divisors, plan.silent, timbre, pitch, spectrum, onsets, score)
+    return Rated(blocks, plan.divisors, plan.silent, timbre, pitch, balance, spectrum, onsets, score)
 
 
 def _peak(blocks: Sequence[Block]) -> float:
     return max(block.peak for block in blocks)
-
-
-def pitch_vector(blocks: Sequence[Block], window: int) -> FloatArray:
-    """[130 * 13]: chroma amplitudes with their common part split off and weighted, flattened."""
-    amplitudes = np.sqrt(window_chroma(blocks, window))
-    common = amplitudes.mean(axis=1, keepdims=True)
-    scale = np.float32(COMMON_CHROMA_WEIGHT * np.sqrt(amplitudes.shape[1]))
-    return np.concatenate([amplitudes - common, common * scale], axis=1).ravel()
-
-
-def levels_db(block: Block, floor_magnitude: float) -> FloatArray:
-    """[43, 128]: mel levels in dB above the floor, 0 at and below it."""
-    above = np.maximum(block.mel * np.float32(1.0 / floor_magnitude), np.float32(1.0))
-    return np.asarray(np.float32(20.0) * np.log10(above), dtype=np.float32)
-
-
-def rises_db(before: FloatArray | None, levels: FloatArray) -> FloatArray:
-    """[43]: by how much `levels` [43, 128] rise from frame to frame, mean over bins; `before` is the block
-    that precedes, without one the first frame is no rise."""
-    first = levels[:1] if before is None else before[-1:]
-    rises = np.maximum(levels - np.concatenate([first, levels[:-1]]), np.float32(0.0))
-    return np.asarray(rises.mean(axis=1), dtype=np.float32)
-
-
-def spectrum_similarity(target_db: FloatArray, cover_db: FloatArray) -> float:
-    """exp(-D / 10 dB), D the mean absolute difference; 0 where only the target sounds."""
-    if target_db.any() and not cover_db.any():
-        return 0.0
-    return float(np.exp(-np.abs(target_db - cover_db).mean() / SPECTRUM_SCALE_DB))
-
-
-def onset_similarity(target_db: FloatArray, cover_db: FloatArray) -> float:
-    """1 - sum |f - g| / sum (f + g) (Bray and Curtis); 1 where neither rises."""
-    both = float((target_db + cover_db).sum())
-    return 1.0 if both < 1e-6 else 1.0 - float(np.abs(target_db - cover_db).sum()) / both

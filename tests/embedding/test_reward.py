@@ -7,29 +7,31 @@ from dataclasses import astuple, replace
 import librosa
 import numpy as np
 import pytest
+import scipy.ndimage
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from made_sounds import burst, noise, phrase, placed, pluck, recording, sine, tiny_ears
 
-from embedding.analysis import BLOCK_SAMPLES
+from embedding.analysis import BLOCK_SAMPLES, analyse
 from embedding.audio import Audio
 from embedding.blocks import blocks_of
 from embedding.ears import Ears
 from embedding.errors import BadOption
 from embedding.kernels import FloatArray
 from embedding.reward import (
-    COMMON_CHROMA_WEIGHT,
     NAMED_WEIGHTS,
     TERMS,
     Candidate,
     Score,
     hear_target,
-    onset_similarity,
     rate,
-    rises_db,
     score_recordings,
-    spectrum_similarity,
     weights_named,
+)
+from embedding.terms import (
+    onset_similarity,
+    rises_db,
+    spectrum_similarity,
 )
 
 PAPER, DEFAULT = weights_named("paper"), weights_named("default")
@@ -99,50 +101,58 @@ def test_each_window_is_divided_by_its_own_maximum() -> None:
     assert scored(target, cover).total == pytest.approx(1.0, abs=1e-4)
 
 
-def test_paper_is_the_mean_of_the_windows_halved_sums() -> None:
+def test_paper_is_half_of_what_the_windows_have_in_timbre_and_half_in_pitch() -> None:
     target, cover = phrase(5.5), phrase(5.0, seed=1)
     heard = hear_target(recording(target), tiny_ears())
     (rated,) = rate(heard, [Candidate(blocks_of(cover, target.size), cover.size)], tiny_ears(), PAPER)
     assert len(rated.timbre) == len(rated.pitch) == 3
     length = 1.0 - (target.size - cover.size) / target.size
-    expected = length * np.mean([t / 2 + p / 2 for t, p in zip(rated.timbre, rated.pitch, strict=True)])
+    pitch = np.average(rated.pitch, weights=heard.pitch_weights)
+    expected = length * (rated.timbre.mean() + pitch) / 2
     assert rated.score.total == pytest.approx(float(expected), abs=1e-7)
     assert rated.score.timbre == pytest.approx(float(rated.timbre.mean()))
     assert rated.score.length_coefficient == pytest.approx(length)
 
 
 def by_hand(sound: FloatArray, seconds: float) -> tuple[np.ndarray, np.ndarray]:
-    """Embeddings and chroma amplitudes of the windows, from librosa and one window at a time."""
+    """Embeddings and chroma of the windows, the mel spectrum from librosa and one window at a time."""
     size = round(seconds * SECOND)
     padded = np.zeros(max(size, 3 * SECOND), np.float32)
     padded[: min(size, sound.size)] = sound[:size]
     mel = librosa.feature.melspectrogram(y=padded, sr=SECOND, n_fft=2048, hop_length=512, n_mels=128, power=1.0).T
-    chroma = librosa.feature.chroma_stft(y=padded, sr=SECOND, n_fft=2048, hop_length=512, norm=None, tuning=0.0).T
-    embeddings, amplitudes = [], []
+    chroma = analyse(padded).chroma
+    embeddings, chromagrams = [], []
     for first in range(0, mel.shape[0] - 129, 43):
         peak = np.abs(padded[first * 512 : first * 512 + 3 * SECOND]).max()
         window = np.log(mel[first : first + 130] / max(peak, 0.001 * np.abs(padded).max()) + 0.001)
         embeddings.append(tiny_ears().hear(window[np.newaxis].astype(np.float32)).embeddings[0])
-        amplitudes.append(np.sqrt(chroma[first : first + 130].astype(np.float64)))
-    return np.array(embeddings, np.float64), np.array(amplitudes)
+        chromagrams.append(chroma[first : first + 130].astype(np.float64))
+    return np.array(embeddings, np.float64), np.array(chromagrams)
+
+
+def outstanding(chromagram: np.ndarray) -> tuple[np.ndarray, float]:
+    """A window's chroma averaged over 9 frames, less the mean of the 12 classes; and the share of it that remains."""
+    smooth = scipy.ndimage.uniform_filter1d(chromagram, 9, axis=0, mode="constant")
+    rest = smooth - smooth.mean(axis=1, keepdims=True)
+    return rest, np.linalg.norm(rest) / np.linalg.norm(smooth)
 
 
 @pytest.mark.parametrize(("target_seconds", "cover_seconds"), [(4.6, 4.6), (4.6, 3.0), (2.0, 2.5), (3.0, 5.0)])
 def test_paper_by_hand(target_seconds: float, cover_seconds: float) -> None:
     target, cover = phrase(target_seconds), phrase(cover_seconds, seed=1)
     (wanted, wanted_chroma), (made, made_chroma) = by_hand(target, target_seconds), by_hand(cover, target_seconds)
-    timbre = 1 - np.linalg.norm(wanted - made, axis=1) / (np.linalg.norm(wanted, axis=1) + np.linalg.norm(made, axis=1))
-    pitch = []
+    apart = np.linalg.norm(wanted - made, axis=1) / (np.linalg.norm(wanted, axis=1) + np.linalg.norm(made, axis=1))
+    timbre = np.square(1 - apart)
+    pitch, weights = [], []
     for a, b in zip(wanted_chroma, made_chroma, strict=True):
-        # The part common to all twelve classes counts COMMON_CHROMA_WEIGHT: the metric of the vectors' space.
-        metric = np.eye(12) - (1 - COMMON_CHROMA_WEIGHT**2) * np.full((12, 12), 1 / 12)
-        a, b = (x / np.sqrt(np.einsum("tc,cd,td->", x, metric, x)) for x in (a, b))
-        pitch.append(1 - np.sqrt(np.einsum("tc,cd,td->", a - b, metric, a - b)) / 2)
+        (a, tonalness), (b, _) = outstanding(a), outstanding(b)
+        pitch.append((1 - np.linalg.norm(a / np.linalg.norm(a) - b / np.linalg.norm(b)) / 2) ** 2)
+        weights.append(tonalness)
     length = 1 - abs(target_seconds - cover_seconds) / target_seconds
     score = scored(target, cover)
     assert score.timbre == pytest.approx(timbre.mean(), abs=1e-4)
-    assert score.pitch == pytest.approx(np.mean(pitch), abs=1e-4)
-    assert score.total == pytest.approx(length * np.mean([timbre, pitch]), abs=1e-4)
+    assert score.pitch == pytest.approx(np.average(pitch, weights=weights), abs=1e-4)
+    assert score.total == pytest.approx(length * (score.timbre + score.pitch) / 2, abs=1e-6)
 
 
 @pytest.mark.parametrize(
@@ -162,7 +172,7 @@ def test_the_length_coefficient(cover_seconds: float, coefficient: float) -> Non
 @pytest.mark.parametrize("seconds", [0.1, 3.0, 5.0])
 def test_silence_covers_silence(seconds: float) -> None:
     silence = np.zeros(round(seconds * SECOND), np.float32)
-    assert astuple(scored(silence, silence, DEFAULT)) == (1.0,) * 6
+    assert astuple(scored(silence, silence, DEFAULT)) == (1.0,) * 7
 
 
 @pytest.mark.parametrize("seconds", [0.5, 3.0, 5.0])
@@ -273,9 +283,9 @@ def test_spectrum_and_onsets_by_hand() -> None:
     loud, quiet = np.full((4, 128), 30.0, np.float32), np.full((4, 128), 20.0, np.float32)
     assert spectrum_similarity(loud, loud) == 1.0
     assert spectrum_similarity(loud, quiet) == pytest.approx(np.exp(-1.0))
-    levels = np.array([[0.0], [6.0], [4.0], [9.0]], np.float32)
-    assert rises_db(None, levels).tolist() == [0.0, 6.0, 0.0, 5.0]
-    assert rises_db(levels, levels + 10).tolist() == [1.0, 6.0, 0.0, 5.0]
+    levels = np.array([[0.0], [7.0], [4.0], [9.0], [15.0]], np.float32)
+    assert rises_db(None, levels).tolist() == [0.0, 1.0, 0.0, 3.0, 2.0]
+    assert rises_db(levels, levels + 10).tolist() == [0.0, 2.0, 0.0, 3.0, 2.0]
     one, other = np.array([4.0, 0.0, 1.0], np.float32), np.array([2.0, 2.0, 1.0], np.float32)
     assert onset_similarity(one, other) == pytest.approx(1 - 4 / 10)
     assert onset_similarity(one, np.zeros(3, np.float32)) == 0.0
@@ -297,7 +307,7 @@ def test_weights_are_one_for_each_term(name: str) -> None:
 
 def test_paper_weighs_timbre_and_pitch_alike_and_nothing_else() -> None:
     assert dict(zip(TERMS, weights_named("paper"), strict=True)) == {
-        "timbre": 0.5, "pitch": 0.5, "spectrum": 0.0, "onsets": 0.0,
+        "timbre": 0.5, "pitch": 0.5, "balance": 0.0, "spectrum": 0.0, "onsets": 0.0,
     }  # fmt: skip
 
 

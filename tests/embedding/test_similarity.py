@@ -36,5 +36,5 @@ def test_long_vectors_that_are_the_same_are_1() -> None:
 def test_by_hand() -> None:
     a = np.array([[3.0, 4.0], [1.0, 0.0], [1.0, 0.0], [0.0, 0.0], [0.0, 0.0]], np.float32)
     b = np.array([[-3.0, -4.0], [0.0, 9.0], [1.0, 1.0], [1.0, 0.0], [0.0, 0.0]], np.float32)
-    right_angle, half = 1.0 - np.sqrt(2.0) / 2.0, 1.0 - np.sin(np.pi / 8)
+    right_angle, half = (1.0 - np.sqrt(2.0) / 2.0) ** 2, (1.0 - np.sin(np.pi / 8)) ** 2
     np.testing.assert_allclose(direction_similarity(a, b), [0.0, right_angle, half, right_angle, 1.0], atol=1e-6)

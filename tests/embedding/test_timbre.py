@@ -21,5 +21,5 @@ def test_in_range_symmetric_and_one_for_identical(a: np.ndarray, b: np.ndarray) 
 def test_by_hand() -> None:
     a = np.array([[3.0, 4.0], [1.0, 0.0], [2.0, 0.0], [0.0, 0.0]], np.float32)
     b = np.array([[-3.0, -4.0], [0.0, 1.0], [1.0, 0.0], [1.0, 0.0]], np.float32)
-    expected = [0.0, 1.0 - np.sqrt(2.0) / 2.0, 1.0 - 1.0 / 3.0, 0.0]
+    expected = np.square([0.0, 1.0 - np.sqrt(2.0) / 2.0, 1.0 - 1.0 / 3.0, 0.0])
     np.testing.assert_allclose(timbre_similarity(a, b), expected, atol=1e-6)
