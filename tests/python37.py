@@ -7,7 +7,7 @@ import shutil
 import subprocess
 from pathlib import Path
 
-import pytest
+from tests.real_parts import missing
 
 VARIABLE = "JACQUEESBOT_PYTHON37"
 
@@ -24,10 +24,7 @@ def require_python37() -> str:
     """Its path. Where there is none the test is skipped with the reason; on CI (CI=true) it fails."""
     found = find_python37()
     if found is None:
-        reason = f"no Python 3.7 found; set {VARIABLE} to one, or install it with pyenv"
-        if os.environ.get("CI", "").lower() == "true":
-            pytest.fail(reason)
-        pytest.skip(reason)
+        missing(f"no Python 3.7 found; set {VARIABLE} to one, or install it with pyenv")
     return found
 
 

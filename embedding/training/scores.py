@@ -17,6 +17,15 @@ import numpy.typing as npt
 
 from embedding.errors import BadInput
 
+# fmt: off
+FOLDERS = (
+    "airdsAirs", "bach", "beach", "beethoven", "chopin", "ciconia", "corelli", "cpebach", "essenFolksong",
+    "haydn", "johnson_j_r", "joplin", "josquin", "k155", "k156", "k458", "k545", "k80", "liliuokalani", "luca",
+    "lusitano", "miscFolk", "monteverdi", "oneills1850", "opus17", "opus18no1", "opus19", "opus1no1", "opus3no1",
+    "opus41no1", "opus59no1", "opus59no2", "opus59no3", "opus74no1", "palestrina", "rinaldo", "ryansMammoth",
+    "schubert", "schumann_clara", "schumann_robert", "trecento", "verdi", "weber", "webern",
+)
+# fmt: on
 SCORES_PER_FOLDER = 30
 LARGEST_BYTES = 60_000
 """Larger files take music21 minutes."""
@@ -35,7 +44,7 @@ class Piece:
 
 
 def read_pieces(cache_file: Path, rng: np.random.Generator, progress: Callable[[float], None]) -> tuple[Piece, ...]:
-    """Up to 30 scores of each folder of the corpus; from `cache_file` (.npz) if it is there, else written to it."""
+    """Up to 30 scores of each of FOLDERS; from `cache_file` (.npz) if it is there, else written to it."""
     if not cache_file.is_file():
         pieces = _read_corpus(rng, progress)
         sizes = [[len(part) for part in piece.parts] for piece in pieces]
@@ -62,7 +71,7 @@ def _read_corpus(rng: np.random.Generator, progress: Callable[[float], None]) ->
         ) from why
     by_folder: dict[str, list[Path]] = defaultdict(list)
     for path in corpus.getCorePaths():
-        if Path(path).stat().st_size <= LARGEST_BYTES:
+        if Path(path).parent.name in FOLDERS and Path(path).stat().st_size <= LARGEST_BYTES:
             by_folder[Path(path).parent.name].append(Path(path))
     chosen = [
         own[int(place)]

@@ -7,8 +7,11 @@ a scoop, drift and vibrato; the envelope, which is the speaker's voice, stays.
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -48,8 +51,7 @@ def gather_singers(speech_folder: Path, out_folder: Path, rng: np.random.Generat
 
 def sung_note(word: Path, rng: np.random.Generator) -> tuple[npt.NDArray[np.float32], int] | None:
     """(sound [n] at 22.05 kHz with a peak of 0.9, MIDI key) of `word`; None where it has no voiced stretch."""
-    import pyworld
-
+    pyworld = _vocoder()
     try:
         spoken = read_audio(word).at_rate(SAMPLE_RATE_HZ).mono()
     except BadAudio:
@@ -76,6 +78,14 @@ def sung_note(word: Path, rng: np.random.Generator) -> tuple[npt.NDArray[np.floa
     )
     peak = float(np.abs(sound).max(initial=0.0))
     return ((sound / peak * 0.9).astype(np.float32), key) if peak > 1e-4 else None
+
+
+@cache
+def _vocoder() -> Any:
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message="pkg_resources is deprecated")
+        import pyworld
+    return pyworld
 
 
 def longest_run(voiced: npt.NDArray[np.bool_]) -> tuple[int, int]:

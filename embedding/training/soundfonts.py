@@ -151,7 +151,8 @@ def play(sound_set: Path, plan: list[Played], program: int, channel: int = 0) ->
         if shutil.which(str(line[0])) is None:
             raise BadInput(f"{sound_set}: cannot be played, {line[0]} is not installed (apt install {line[0]}?)")
         done = subprocess.run([str(word) for word in line], capture_output=True, text=True, check=False)
-        if done.returncode != 0 or not wav.is_file():
+        # fluidsynth exits with 0 although it could not read a sound set, and says so.
+        if done.returncode != 0 or not wav.is_file() or "not a SoundFont" in done.stderr + done.stdout:
             raise BadInput(f"{sound_set}: {line[0]} could not play it: {done.stderr.strip()[-200:]} (no sound set?)")
         return read_audio(wav).mono()
 

@@ -36,14 +36,14 @@ def few_excerpts(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_it_learns_what_plays(folder: Path, tmp_path: Path) -> None:
     listed = list_irmas(folder)
     untrained = train_on_irmas(listed, tmp_path / "untrained.pt", architecture=SMALL, steps=1)
-    trained = train_on_irmas(listed, tmp_path / "trained.pt", architecture=SMALL, steps=40)
+    trained = train_on_irmas(listed, tmp_path / "trained.pt", architecture=SMALL, steps=60)
     assert untrained.test is not None
     assert trained.test is not None
     assert trained.validation is not None
     assert trained.test.excerpts == 3
     assert trained.validation.excerpts == 12
     assert trained.validation.f1.micro > 0.8
-    assert trained.test.f1.micro > max(0.6, untrained.test.f1.micro)
+    assert trained.test.f1.micro > 0.8 > untrained.test.f1.micro
 
 
 def test_the_card_says_what_was_learned_and_measured(folder: Path, tmp_path: Path) -> None:
