@@ -17,6 +17,7 @@ from embedding.analysis import (
     HOP_SAMPLES,
     LOG_OFFSET,
     LOWEST_PEAK_HZ,
+    MEL_BINS,
     QUIETEST_DIVISOR,
     SAMPLE_RATE_HZ,
     WINDOW_FRAMES,
@@ -25,6 +26,7 @@ from embedding.analysis import (
     divisors_of,
     frame_count,
     log_mel,
+    mel_filters,
     spectra,
     window_starts,
     windows_of,
@@ -46,6 +48,12 @@ def assert_near(found: FloatArray, expected: FloatArray) -> None:
     assert found.dtype == np.float32
     assert found.shape == expected.shape
     np.testing.assert_allclose(found, expected, rtol=1e-4, atol=2e-6 * float(np.abs(expected).max()))
+
+
+def test_mel_filters_are_librosas() -> None:
+    expected = librosa.filters.mel(sr=SAMPLE_RATE_HZ, n_fft=FFT_SAMPLES, n_mels=MEL_BINS)
+    assert mel_filters().dtype == np.float32
+    np.testing.assert_array_equal(mel_filters(), expected.T)
 
 
 @pytest.mark.parametrize("sound", SOUNDS.values(), ids=SOUNDS.keys())
