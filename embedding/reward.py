@@ -35,7 +35,7 @@ import numpy.typing as npt
 from embedding.analysis import BLOCK_FRAMES, SAMPLE_RATE_HZ, divisors_of, frame_count, log_mel
 from embedding.audio import Audio
 from embedding.blocks import Block, blocks_of, is_silent, window_chroma, window_maxima, window_mel
-from embedding.errors import BadOption
+from embedding.errors import BadAudio, BadOption
 from embedding.kernels import FloatArray
 from embedding.similarity import direction_similarity
 from embedding.terms import (
@@ -152,8 +152,13 @@ def weights_named(name: str) -> tuple[float, ...]:
 
 
 def hear_target(audio: Audio, ears: Hears) -> Target:
-    """The target's side of all comparisons."""
+    """The target's side of all comparisons; less than 3 s are one window, padded with silence.
+
+    BadAudio where it has no samples, or some that are NaN, infinite or above 1e7.
+    """
     mono = audio.at_rate(SAMPLE_RATE_HZ).mono()
+    if mono.size == 0:
+        raise BadAudio("the target: holds no samples; at least one is needed (cut to nothing?)")
     blocks = blocks_of(mono, mono.size)
     maxima = window_maxima(blocks)
     divisors = divisors_of(maxima, _peak(blocks))
@@ -179,7 +184,10 @@ def hear_target(audio: Audio, ears: Hears) -> Target:
 
 
 def score_recordings(target: Audio, cover: Audio, ears: Hears, weights: Sequence[float]) -> Score:
-    """The Score of `cover` against `target`, each as long as its file is."""
+    """The Score of `cover` against `target`, each as long as its file is; of a cover without samples it is 0.
+
+    BadAudio as `hear_target`, also for what is in the cover.
+    """
     heard = hear_target(target, ears)
     mono = cover.at_rate(SAMPLE_RATE_HZ).mono()
     return rate(heard, [Candidate(blocks_of(mono, heard.samples), mono.size)], ears, weights)[0].score

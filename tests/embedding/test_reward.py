@@ -16,7 +16,7 @@ from embedding.analysis import BLOCK_SAMPLES, analyse
 from embedding.audio import Audio
 from embedding.blocks import blocks_of
 from embedding.ears import Ears
-from embedding.errors import BadOption
+from embedding.errors import BadAudio, BadOption
 from embedding.kernels import FloatArray
 from embedding.reward import (
     NAMED_WEIGHTS,
@@ -182,6 +182,22 @@ def test_silence_covers_no_sound_nor_sound_silence(seconds: float) -> None:
     for score in (scored(sound, silence), scored(silence, sound)):
         assert (score.total, score.timbre, score.pitch) == (0.0, 0.0, 0.0)
         assert score.length_coefficient == 1.0
+
+
+def test_nothing_covers_nothing_of_a_sound_and_is_no_target() -> None:
+    nothing = np.zeros(0, np.float32)
+    assert scored(phrase(4.0), nothing, DEFAULT).total == 0.0
+    with pytest.raises(BadAudio, match="the target: holds no samples"):
+        scored(nothing, phrase(4.0))
+
+
+@pytest.mark.parametrize("wrong", [np.nan, np.inf, 3e38])
+def test_what_is_no_sound_is_no_target_and_no_cover(wrong: float) -> None:
+    broken = phrase(4.0)
+    broken[1000] = wrong
+    for target, cover in ((broken, phrase(4.0)), (phrase(4.0), broken)):
+        with pytest.raises(BadAudio, match="the recording: holds"):
+            scored(target, cover, DEFAULT)
 
 
 def test_silent_windows_count_as_the_others() -> None:
