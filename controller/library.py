@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -22,6 +21,7 @@ from controller.library_index import Facts, LibraryIndex, open_index
 from controller.progress import Progress
 from embedding.analysis import SAMPLE_RATE_HZ
 from embedding.audio import ALLOWED, Audio, read_audio, require_sound
+from embedding.cores import usable_cores
 from embedding.errors import BadAudio, BadLibrary
 from embedding.kernels import FloatArray
 from search.arrangement import Sample
@@ -142,7 +142,7 @@ def _index_batch(
         return content, _facts(audio, ears)
 
     # files side by side, each on one thread: linear algebra on threads of its own would only be in the way
-    with threadpool_limits(1, user_api="blas"), ThreadPoolExecutor(os.cpu_count()) as pool:
+    with threadpool_limits(1, user_api="blas"), ThreadPoolExecutor(usable_cores()) as pool:
         loaded = list(zip(stamps, pool.map(load, stamps), strict=True))
     usable = [(stamp, *result) for stamp, result in loaded if not isinstance(result, BadAudio)]
     index.add(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import time
 
 from threadpoolctl import threadpool_limits
@@ -16,6 +15,7 @@ from controller.performance import Venue, opened_venue, perform, standing_arrang
 from controller.progress import Progress
 from controller.request import CoverRequest, CoverResult
 from embedding.audio import Audio, read_audio, require_sound
+from embedding.cores import usable_cores
 from embedding.errors import JacqueesError, StageError
 from embedding.hearing import Hearing
 from embedding.parallel import parallel
@@ -42,7 +42,7 @@ def cover(request: CoverRequest, progress: Progress) -> CoverResult:
         target = _target(request, progress)
         facts = TargetFacts(request.target, target.seconds)
         _announce(request, target, progress)
-        ears = parallel(chosen_ears(settings.embedding), os.cpu_count() or 1)
+        ears = parallel(chosen_ears(settings.embedding), usable_cores())
         judge = judging_ears(settings.reward, lambda: ears)
         with opened_venue(request.stage, settings) as venue:
             library = index_library(request.library, ears.ears, settings.cache_folder, progress)

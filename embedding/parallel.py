@@ -3,7 +3,6 @@ threads that wait for each other in every layer slow down by tens of times; part
 
 from __future__ import annotations
 
-import os
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
@@ -41,8 +40,3 @@ def parallel(ears: Ears, workers: int) -> ParallelEars:
     torch.set_num_threads(1)
     threads = workers if ears.device == "cpu" else 1
     return ParallelEars(ears, ThreadPoolExecutor(threads, thread_name_prefix="ears"), threads)
-
-
-def usable_cores() -> int:
-    """Those that this process may use: under taskset and in many containers fewer than there are."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

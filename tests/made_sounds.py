@@ -13,6 +13,8 @@ from embedding.kernels import FloatArray
 from embedding.network import Architecture, EarsNetwork
 
 HEARD_RATE_HZ = 22050
+NOT_QUITE_THE_CPU = "cpu:0"
+"""What torch calls the processor, too: ears on it work as on an accelerator."""
 TINY = Architecture("tiny", (2, 3, 4, 6), 8)
 
 

@@ -1,7 +1,8 @@
 """How many times real time one action is: python -m tests.benchmarks.action_speed [--network han2016]
 
 30 s of arrangement / wall seconds of one insert of a 0.5 s sample, from the edit to the exact total (Howard and Chuba
-report 48x), singly and in batches, beside scoring from scratch in the same run; and each stage's milliseconds of it.
+report 48x), singly and in batches, beside scoring from scratch in the same run; milliseconds by the wall's clock, each
+stage's share of them, and milliseconds of processor, which other programs disturb less.
 """
 
 from __future__ import annotations
@@ -22,9 +23,10 @@ import torch
 
 from embedding import reward
 from embedding.audio import Audio
+from embedding.cores import usable_cores
 from embedding.ears import Ears, device_named, ears_of, fastest_precision
 from embedding.network import ARCHITECTURES, EarsNetwork
-from embedding.parallel import ParallelEars, parallel, usable_cores
+from embedding.parallel import ParallelEars, parallel
 from embedding.reward import hear_target, weights_named
 from embedding.weights import DEFAULT_NAME, load_ears, packaged_weights
 from search import rendering
@@ -103,15 +105,16 @@ def stages_clocked() -> Iterator[dict[str, float]]:
 
 
 def report(name: str, work: Callable[[], object], repeats: int, each: int) -> None:
-    """One row: the median, then the stages' share of it. `work` is of `each` arrangements."""
+    """One row: medians, then the stages' share of the wall's. `work` is of `each` arrangements."""
     for _ in range(repeats):
         work()
+    clocks = (time.perf_counter, time.process_time)
     spent = []
     for _ in range(repeats):
-        began = time.perf_counter()
+        began = [clock() for clock in clocks]
         work()
-        spent.append((time.perf_counter() - began) / each)
-    seconds = float(np.median(spent))
+        spent.append([(clock() - at) / each for clock, at in zip(clocks, began, strict=True)])
+    seconds, processor_seconds = np.median(spent, axis=0)
     with stages_clocked() as stages:
         began = time.perf_counter()
         for _ in range(repeats):
@@ -119,7 +122,8 @@ def report(name: str, work: Callable[[], object], repeats: int, each: int) -> No
         whole = time.perf_counter() - began
     stages["terms"] = whole - sum(stages.values())
     shares = " | ".join(f"{1000 * seconds * stages[stage] / whole:.2f}" for stage in (*STAGES, "terms"))
-    print(f"| {name} | {SECONDS / seconds:.0f}x | {1000 * seconds:.2f} | {shares} |", flush=True)
+    milliseconds = f"{1000 * seconds:.2f} | {shares} | {1000 * processor_seconds:.2f}"
+    print(f"| {name} | {SECONDS / seconds:.0f}x | {milliseconds} |", flush=True)
 
 
 def main() -> int:
@@ -144,7 +148,7 @@ def main() -> int:
 
     precision = str(network.precision).removeprefix("torch.")
     print(f"{name}, {precision}, {network.device}, {options.threads} threads; milliseconds each\n")
-    print(f"| | times real time | ms | {' | '.join((*STAGES, 'terms'))} |\n|---{'|---' * 7}|")
+    print(f"| | times real time | ms | {' | '.join((*STAGES, 'terms'))} | processor |\n|---{'|---' * 8}|")
     report("from scratch", lambda: evaluator.from_scratch(next(edits)), INSERTS // 4, 1)
     for size in BATCHES:
         one = "insert, singly" if size == 1 else f"insert, in batches of {size}"

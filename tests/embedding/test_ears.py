@@ -7,6 +7,7 @@ import pytest
 import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from made_sounds import NOT_QUITE_THE_CPU
 
 from embedding.ears import CLASSES, DEVICES, WINDOWS_AT_ONCE, Ears, device_named, ears_of, fastest_precision
 from embedding.errors import BadOption
@@ -95,13 +96,17 @@ def test_a_device_that_is_not_there_is_named_with_those_that_are() -> None:
 
 @pytest.mark.parametrize(
     "device",
-    [pytest.param(d, marks=pytest.mark.skipif(not is_here(d), reason="is not there")) for d in DEVICES if d != "cpu"],
+    [
+        NOT_QUITE_THE_CPU,
+        *(pytest.param(d, marks=pytest.mark.skipif(not is_here(d), reason="is not there")) for d in DEVICES[:-1]),
+    ],
 )
 def test_an_accelerator_hears_what_the_processor_hears(device: str) -> None:
+    """As exactly as bfloat16 at least: NVIDIA's cards may round float32 in between."""
     given_windows = windows(37)
     exact, there = some_ears().hear(given_windows), some_ears(device=device).hear(given_windows)
     scale = float(np.abs(exact.embeddings).max())
-    np.testing.assert_allclose(there.embeddings, exact.embeddings, rtol=0, atol=1e-3 * scale)
-    np.testing.assert_allclose(there.probabilities, exact.probabilities, rtol=0, atol=1e-3)
+    np.testing.assert_allclose(there.embeddings, exact.embeddings, rtol=0, atol=1e-2 * scale)
+    np.testing.assert_allclose(there.probabilities, exact.probabilities, rtol=0, atol=1e-2)
     alone = np.concatenate([some_ears(device=device).hear(given_windows[i : i + 1]).embeddings for i in range(37)])
     np.testing.assert_allclose(alone, there.embeddings, rtol=0, atol=1e-5 * scale)
