@@ -24,8 +24,9 @@ COEFFICIENTS = 8
 LEAST_VARIANCE = 1.0
 """Added to each coefficient's variance, in squared nepers; in c0 it is a deviation of 0.8 dB in all bands. Silence and
 steady sounds have no variance of their own."""
-DIVERGENCE_SCALE = 58.0
-"""The median of all pairs of a library of 322 samples: its similarity is 1/e."""
+DIVERGENCE_SCALE = 29.0
+"""Half the median of all pairs of a library of 322 samples, whose similarity so is .14. With the median itself covers
+were .94 like their targets, which leaves little to gain."""
 _SQUARE = COEFFICIENTS * COEFFICIENTS
 
 
@@ -54,7 +55,7 @@ class MfccEars:
         )
 
     def similarity(self, a: FloatArray, b: FloatArray) -> FloatArray:
-        """[n] in [0, 1] of Gaussians [n, 136] and [n, 136]: exp(-divergence / 58), 1 only where both are the same."""
+        """[n] in [0, 1] of Gaussians [n, 136] and [n, 136]: exp(-divergence / 29), 1 only where both are the same."""
         return np.asarray(np.exp(-divergence(a, b) / DIVERGENCE_SCALE), dtype=np.float32)
 
 
