@@ -24,7 +24,8 @@ class ParallelEars:
         size = -(-len(windows) // self.parts)
         if size == len(windows):
             return self.ears.hear(windows)
-        heard = list(self.pool.map(self.ears.hear, [windows[i : i + size] for i in range(0, len(windows), size)]))
+        others = [self.pool.submit(self.ears.hear, windows[i : i + size]) for i in range(size, len(windows), size)]
+        heard = [self.ears.hear(windows[:size]), *(other.result() for other in others)]
         return Heard(
             np.concatenate([one.embeddings for one in heard]), np.concatenate([one.probabilities for one in heard])
         )
@@ -34,9 +35,10 @@ class ParallelEars:
 
 
 def parallel(ears: Ears, workers: int) -> ParallelEars:
-    """`ears` on so many threads, one if they are on an accelerator, and torch told to use one in each of them."""
+    """`ears` on so many threads, the caller's among them, and torch told to use one in each; on an accelerator the
+    caller's hears alone."""
     import torch
 
     torch.set_num_threads(1)
     threads = workers if ears.device == "cpu" else 1
-    return ParallelEars(ears, ThreadPoolExecutor(threads, thread_name_prefix="ears"), threads)
+    return ParallelEars(ears, ThreadPoolExecutor(max(1, threads - 1), thread_name_prefix="ears"), threads)
