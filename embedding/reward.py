@@ -12,11 +12,11 @@ hear level and detail:
               the network's, what `embedding.mfcc` says
     pitch     (1 - |a/|a| - b/|b|| / 2)^2 of the windows' chromagrams less what is common to all 12 pitch classes;
               windows count as tonal as the target is in them
-    balance   exp(-D / 4) of the windows' mean spectra, D the mean difference in dB of 16 bands, each relative to the
+    balance   exp(-D / 3.5) of the windows' mean spectra, D the mean difference in dB of 16 bands, each relative to the
               loudest
-    spectrum  exp(-D / 10) of each block of 1 s, D the mean difference of the log-mel levels in dB, floor 60 dB below
+    spectrum  exp(-D / 9) of each block of 1 s, D the mean difference of the log-mel levels in dB, floor 60 dB below
               the target's loudest
-    onsets    1 - sum |f - g| / sum (f + g) of each block, f and g by how much more than 6 dB the log-mel levels
+    onsets    1 - sum |f - g| / sum (f + g) of each block, f and g by how much more than 7 dB the log-mel levels
               rise within 70 ms
 
 Two silent windows are identical, 1; a silent and a sounding one are 0, and so is the spectrum of a block in which only

@@ -15,10 +15,10 @@ SMOOTHING_FRAMES = 9
 BALANCE_BANDS = 16
 BALANCE_FLOOR = 0.01
 """Of the loudest band's magnitude, -40 dB."""
-BALANCE_SCALE_DB = 4.0
-SPECTRUM_SCALE_DB = 10.0
+BALANCE_SCALE_DB = 3.5
+SPECTRUM_SCALE_DB = 9.0
 RISE_FRAMES = 3
-LEAST_RISE_DB = 6.0
+LEAST_RISE_DB = 7.0
 """Smaller rises are in all sound that goes on: with them random covers are .56 like their targets."""
 
 
@@ -51,7 +51,7 @@ def balance_db(mel: FloatArray) -> FloatArray:
 
 
 def balance_similarity(a: FloatArray, b: FloatArray) -> FloatArray:
-    """[n] of `balance_db` [n, 16] and [n, 16]: exp(-D / 4 dB), D the mean absolute difference."""
+    """[n] of `balance_db` [n, 16] and [n, 16]: exp(-D / 3.5 dB), D the mean absolute difference."""
     return np.asarray(np.exp(-np.abs(a - b).mean(axis=1) / BALANCE_SCALE_DB), dtype=np.float32)
 
 
@@ -62,7 +62,7 @@ def levels_db(block: Block, floor_magnitude: float) -> FloatArray:
 
 
 def rises_db(before: FloatArray | None, levels: FloatArray) -> FloatArray:
-    """[43]: by how much more than 6 dB `levels` [43, 128] rise within 3 frames, 70 ms, mean over bins; `before` is the
+    """[43]: by how much more than 7 dB `levels` [43, 128] rise within 3 frames, 70 ms, mean over bins; `before` is the
     block that precedes, without one the first frame stands for what was before."""
     earlier = np.repeat(levels[:1], RISE_FRAMES, axis=0) if before is None else before[-RISE_FRAMES:]
     rises = levels - np.concatenate([earlier, levels[:-RISE_FRAMES]])
@@ -70,7 +70,7 @@ def rises_db(before: FloatArray | None, levels: FloatArray) -> FloatArray:
 
 
 def spectrum_similarity(target_db: FloatArray, cover_db: FloatArray) -> float:
-    """exp(-D / 10 dB), D the mean absolute difference; 0 where only the target sounds."""
+    """exp(-D / 9 dB), D the mean absolute difference; 0 where only the target sounds."""
     if target_db.any() and not cover_db.any():
         return 0.0
     return float(np.exp(-np.abs(target_db - cover_db).mean() / SPECTRUM_SCALE_DB))
