@@ -207,14 +207,15 @@ def classify(
 @app.command()
 def train(
     data: Annotated[Path | None, typer.Option(metavar="DIR", help="One folder of recordings per class.")] = None,
-    irmas: Annotated[Path | None, typer.Option(metavar="DIR", help="The IRMAS training set.")] = None,
+    irmas: Annotated[Path | None, typer.Option(metavar="DIR", help="The IRMAS data set, or its training part.")] = None,
     out: Annotated[Path, typer.Option(metavar="FILE", help="Where the weights go.")] = Path("ears.pt"),
     seconds: Annotated[float, typer.Option(metavar="SECONDS", help="How long to train.")] = 1800.0,
 ) -> None:
     """Train the ears. The package's own weights are never overwritten."""
     from controller.train import train_weights
 
-    print(train_weights(data, irmas, out, seconds))
+    for line in train_weights(data, irmas, out, seconds):
+        print(line)
 
 
 @app.command()
