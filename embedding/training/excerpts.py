@@ -128,7 +128,7 @@ def _predominant(notes: Repertoire, label: int, target: Targets, rng: np.random.
     if label >= FIRST_DRUM:
         return drums(notes, target, rng)
     sound = phrase(notes.source(label, rng), notes.pieces, rng)
-    if LABELS[label] == "electric guitar" and rng.random() < 0.8:
+    if LABELS[label] == "electric guitar" and rng.random() < 0.65:
         sound = amplified(sound, rng)
     if LABELS[label] in ("organ", "electric piano") and rng.random() < 0.4:
         sound = rotated(amplified(sound, rng) if rng.random() < 0.4 else sound, rng)

@@ -71,19 +71,19 @@ def style_in(file_name: str) -> str:
 
 def phrase(source: Source, pieces: Sequence[Piece], rng: np.random.Generator) -> FloatArray:
     """[66150], its peak 1: a part (or parts) of a piece, or at times a single sound of the source."""
-    if not source.styles or (source.others and rng.random() < len(source.others) / source.notes) or rng.random() < 0.06:
+    if not source.styles or (source.others and rng.random() < len(source.others) / source.notes) or rng.random() < 0.12:
         return single_sound(source, rng)
     weights = np.sqrt([len(style) for style in source.styles])
     style = source.styles[int(rng.choice(len(source.styles), p=weights / weights.sum()))]
     name = LABELS[source.label]
     notes = transposed(passage(pieces, name in CHORDAL, rng), style, rng)
-    if "guitar" in name and rng.random() < 0.3:
+    if "guitar" in name and rng.random() < 0.4:
         notes = strummed(notes, rng)
     return _peak_1(_sung(notes, style, rng) if name in SINGING else _played(notes, style, name, rng))
 
 
 def single_sound(source: Source, rng: np.random.Generator) -> FloatArray:
-    """One sound of `source` as it is, a little repitched, from somewhere within it if it is long."""
+    """One sound of `source` as it is, a little repitched: once or over and over, from somewhere within it if long."""
     every = source.others or tuple(note for style in source.styles for note in style)
     note = every[int(rng.integers(len(every)))]
     sound = repitched(note.sound_of(note.samples.size), float(rng.normal(0.0, 1.0)))
@@ -93,6 +93,7 @@ def single_sound(source: Source, rng: np.random.Generator) -> FloatArray:
         mixed[:] = sound[first : first + WINDOW_SAMPLES]
     else:
         at, gap = int(rng.uniform(0.0, 0.5) * SAMPLE_RATE_HZ), int(rng.uniform(0.0, 0.6) * SAMPLE_RATE_HZ)
+        gap = WINDOW_SAMPLES if rng.random() < 0.5 else gap
         while at < WINDOW_SAMPLES:
             kept = sound[: WINDOW_SAMPLES - at]
             mixed[at : at + kept.size] += kept

@@ -41,7 +41,7 @@ POOL = 4096
 MIXED_SHARE = 1 / 3
 MIXED_ALPHA = 0.3
 CENTRE_EXCERPTS = 256
-TEST_EXCERPTS_PER_CLASS = 40
+TEST_EXCERPTS_PER_CLASS = 100
 
 Progress = Callable[[float, str], None]
 Draw = Callable[[np.random.Generator], tuple[FloatArray, Targets]]
