@@ -22,6 +22,7 @@ from embedding.training.phrases import Source, phrase, source_of
 from embedding.training.scores import Piece
 from embedding.training.sound import (
     amplified,
+    bent,
     lossy,
     noise,
     overloaded,
@@ -128,8 +129,11 @@ def _predominant(notes: Repertoire, label: int, target: Targets, rng: np.random.
     if label >= FIRST_DRUM:
         return drums(notes, target, rng)
     sound = phrase(notes.source(label, rng), notes.pieces, rng)
-    if LABELS[label] == "electric guitar" and rng.random() < 0.65:
-        sound = amplified(sound, rng)
+    if LABELS[label] == "electric guitar":
+        if rng.random() < 0.3:
+            sound = bent(sound, rng)
+        if rng.random() < 0.65:
+            sound = amplified(sound, rng)
     if LABELS[label] in ("organ", "electric piano") and rng.random() < 0.4:
         sound = rotated(amplified(sound, rng) if rng.random() < 0.4 else sound, rng)
     return sound

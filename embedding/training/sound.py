@@ -36,6 +36,18 @@ def warped(sound: FloatArray, semitones: FloatArray | float, rate_hz: float) -> 
     return np.asarray(np.interp(places, np.arange(sound.size), sound), dtype=np.float32)
 
 
+def bent(sound: FloatArray, rng: np.random.Generator) -> FloatArray:
+    """`sound` [n] with its pitch pulled to and fro as by a finger: slides and bends of up to two semitones, then
+    held with a vibrato."""
+    knots = np.cumsum(rng.uniform(0.15, 0.8, 24)) * SAMPLE_RATE_HZ
+    targets = rng.choice((-2.0, -1.0, 0.0, 0.0, 0.0, 1.0, 2.0), knots.size)
+    seconds = np.arange(sound.size) / SAMPLE_RATE_HZ
+    semitones = np.interp(np.arange(sound.size), np.repeat(knots, 2)[1:], np.repeat(targets, 2)[:-1])
+    semitones += rng.uniform(0.0, 0.4) * np.sin(2 * np.pi * rng.uniform(4.0, 6.5) * seconds)
+    places = np.cumsum(2.0 ** (semitones / 12.0))
+    return np.asarray(np.interp(places, np.arange(sound.size), sound), dtype=np.float32)
+
+
 def amplified(sound: FloatArray, rng: np.random.Generator) -> FloatArray:
     """`sound` [n], its peak 1, through a guitar amplifier: a tone control, valves driven by 0 to 45 dB, a loudspeaker
     that ends at 3 to 7 kHz; at times doubled by a delay or a chorus. The peak is 1 again."""
@@ -56,7 +68,7 @@ def amplified(sound: FloatArray, rng: np.random.Generator) -> FloatArray:
     if rng.random() < 0.2:
         delay = int(rng.uniform(0.08, 0.5) * SAMPLE_RATE_HZ)
         made[delay:] += np.float32(rng.uniform(0.2, 0.5)) * made[:-delay].copy()
-    if rng.random() < 0.2:
+    if rng.random() < 0.3:
         made = made + warped(made, float(rng.uniform(0.05, 0.3)), float(rng.uniform(0.3, 3.0)))
     return made / np.float32(max(float(np.abs(made).max()), 1e-6))
 

@@ -16,7 +16,7 @@ from embedding.training.notes import Note
 from embedding.training.phrases import passage, phrase, source_of, style_in, transposed
 from embedding.training.pool import CHUNK, Pool, read_chunk, write_chunk
 from embedding.training.scores import LENGTH, PITCH, START, Piece, read_pieces
-from embedding.training.sound import amplified, lossy, rotated, taped, warped
+from embedding.training.sound import amplified, bent, lossy, rotated, taped, warped
 from embedding.training.tunes import made_pieces
 from tests.real_parts import require_package
 
@@ -148,7 +148,7 @@ def test_scores_are_read_and_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     )
 
 
-@pytest.mark.parametrize("change", [amplified, rotated, taped, lossy])
+@pytest.mark.parametrize("change", [amplified, bent, rotated, taped, lossy])
 def test_changed_sounds_stay_finite_and_of_their_size(change: object) -> None:
     assert callable(change)
     sound = FLUTES[0].sound_of(22050) * 0.5
