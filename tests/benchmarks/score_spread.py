@@ -2,7 +2,7 @@
 
 For each target the score's terms of an exact cover (the target itself as the only clip), of what so many processor
 seconds of `greedy` find, and of random covers: the median of single draws of the `random` policy, each as it comes.
-Prints a Markdown table, and beside it how much of the terms' range between random and exact a greedy cover reaches.
+Prints a Markdown table.
 """
 
 from __future__ import annotations
