@@ -150,16 +150,21 @@ def _tail(file: Path) -> tuple[str, ...]:
     return file.parts[-2:]
 
 
+def licences_of(folder: Path) -> dict[str, str]:
+    """{source: licence}, as far as a csv as above has a column licence."""
+    return {row["source"]: row["licence"] for row in _rows(folder) if row.get("source") and row.get("licence")}
+
+
 def _listed_sources(folder: Path) -> dict[tuple[str, ...], str]:
-    found: dict[tuple[str, ...], str] = {}
+    return {_tail(Path(row["file"])): row["source"] for row in _rows(folder) if row.get("file") and row.get("source")}
+
+
+def _rows(folder: Path) -> Iterator[dict[str, str]]:
     whole = folder.absolute()
     for table in [whole.with_name(whole.name + ".csv"), *sorted(whole.glob("*.csv"))]:
         if table.is_file():
             with table.open(encoding="utf-8", newline="") as lines:
-                for row in csv.DictReader(lines):
-                    if row.get("file") and row.get("source"):
-                        found[_tail(Path(row["file"]))] = row["source"]
-    return found
+                yield from csv.DictReader(lines)
 
 
 def _pitch(file: Path, label: int, sound: npt.NDArray[np.int16]) -> float | None:

@@ -31,7 +31,7 @@ from embedding.training.excerpts import Repertoire, Targets, repertoire
 from embedding.training.labels import LABELS
 from embedding.training.made_notes import gather_made_notes
 from embedding.training.network import TrainingNetwork, widened
-from embedding.training.notes import Note, Split, read_notes, split_by_source
+from embedding.training.notes import Note, Split, licences_of, read_notes, split_by_source
 from embedding.training.pool import CHUNK, Pool, read_chunk, write_chunk
 from embedding.training.scores import read_pieces
 from embedding.training.singers import gather_singers
@@ -43,6 +43,18 @@ KEPT_OUT = frozenset(
     | {("electric guitar", "karoryfer.emilyguitar"), ("voice", "solfege katy"), ("voice", "solfege jennifer")}
 )
 """As (class, source): recorded by others than whatever is trained on (`tests/benchmarks/same_recordings.py`)."""
+GATHERED_LICENCES = {
+    "FluidR3_GM (Debian's fluid-soundfont-gm)": "MIT",
+    "MuseScore_General_Full (musescore-general-soundfont-lossless)": "MIT",
+    "TimGM6mb (timgm6mb-soundfont)": "GPL-2",
+    "sf_GMbank (csound-soundfont)": "LGPL-2.1+",
+    "freepats": "GPL-2+ with an exception for music",
+    "sung words of klettres-data, ktuberling-data": "GPL-2+",
+    "sung words of tuxpaint-stamps-default, hedgewars-data": "GPL-2",
+    "tonejs-instrument-* of npm": "CC-BY-3.0",
+    "scores of music21's corpus": "public domain, or free for research as its files say; only notes' times were used",
+}
+"""What is trained on beside recorded notes, whose csv tells their licences."""
 BATCH = 32
 ROOM = 150_000
 CHUNKS = 176
@@ -163,7 +175,9 @@ def begun(checkpoint: Path, architecture: Architecture) -> TrainingNetwork:
     return network if before == architecture else widened(network, architecture)
 
 
-def card_of(measured: dict[str, Any], run: training.Run, heard: Repertoire, kept: Repertoire) -> dict[str, Any]:
+def card_of(
+    measured: dict[str, Any], steps: int, heard: Repertoire, kept: Repertoire, licences: dict[str, str]
+) -> dict[str, Any]:
     """What the card says beside the accuracy, which was `measured` before the sources kept out were learnt too."""
 
     def named(notes: Repertoire) -> list[str]:
@@ -173,12 +187,12 @@ def card_of(measured: dict[str, Any], run: training.Run, heard: Repertoire, kept
         "date": datetime.now(UTC).date().isoformat(),
         "training": {
             "excerpts": CHUNKS * CHUNK,
-            "steps": run.steps,
+            "steps": steps,
             "batch": BATCH,
             "sources": named(heard),
             "learnt_after_the_accuracy_was_measured": named(kept),
         },
-        "data_licences": "see docs/ears.md",
+        "data_licences": licences,
     }
 
 
@@ -202,14 +216,16 @@ def main() -> None:
     for maker in makers:
         maker.start()
     measured: dict[str, Any] = {}
+    steps = 0
+    licences = {source: licence for folder in asked.notes for source, licence in licences_of(folder).items()}
     for lesson in LESSONS:
         run = learn(lesson, asked.work, asked.hours * 3600, print)
         ears, card = training.finish(run, heard, kept, 0)
         if KEPT not in lesson.folders:
-            measured = card
+            measured, steps = card, run.steps
             print(lesson.name, card["accuracy"])
         else:
-            card = card_of(measured, run, heard, kept)
+            card = card_of(measured, steps + run.steps, heard, kept, licences | GATHERED_LICENCES)
             save_ears(asked.out / f"{lesson.architecture.name}.pt", ears.network.float(), card)
 
 
