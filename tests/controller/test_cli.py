@@ -106,7 +106,7 @@ def test_every_command_has_help(jacqueesbot: Jacqueesbot, command: str) -> None:
         (["cover", "a.wav", "--library", "l", "--out", "o", "--region", "5:2"], "--region 5:2: should be A:B"),
         (["cover", "a.wav", "--library", "l", "--out", "o", "--region", "2"], "--region 2: should be A:B"),
         (["train"], "--data: is missing"),
-        (["train", "--irmas", "x"], "--irmas x: is not there yet"),
+        (["train", "--irmas", "x"], "x: no such folder; give the one that holds IRMAS-TrainingData"),
         (["train", "--data", "missing"], "--data missing: is no folder"),
         (["train", "--data", ".", "--seconds", "0"], "--seconds 0"),
         (["train", "--data", ".", "--out", "ears.txt"], "should end in .pt"),
