@@ -93,7 +93,10 @@ def test_paths_count_from_the_file_and_know_the_home_folder(tmp_path: Path) -> N
         ("library: {folders: one}", r"library\.folders: 'one': should be a list"),
         ("library: {folders: [3]}", r"library\.folders\.0: 3: should be a path"),
         ("reward: {timbre: 0.5}", r"reward\.timbre: 0\.5: should be 'cnn' or 'mfcc'"),
-        ("reward: {weights: {timbre: 0, pitch: 0, balance: 0, spectrum: 0, onsets: 0}}", r"reward\.weights: .*at least one weight"),
+        (
+            "reward: {weights: {timbre: 0, pitch: 0, balance: 0, spectrum: 0, onsets: 0}}",
+            r"reward\.weights: .*at least one weight",
+        ),
         ("- 1", r"holds list"),
         ("a: [", r"line 1: "),
         ("stage:\n\tkind: live", r"line 2: "),
