@@ -216,10 +216,10 @@ def test_it_learns_to_tell_two_classes_apart(folder: Path) -> None:
     split = split_by_source(read_notes(folder))
     run = training.start(Architecture("small", (8, 8, 16, 16), 64), 2)
     heard, kept = repertoire(split.train, PIECES), repertoire(split.test, PIECES)
-    windows, targets = draw_batch(heard, 96, run.rng)
+    windows, targets = draw_batch(heard, 160, run.rng)
     before = training.finish(run, heard, kept, 0)[1]["accuracy"]
     run.network.train()
-    steps = 36
+    steps = 80
     for step in range(steps):
         chosen = run.rng.choice(len(windows), 32, replace=False)
         training.learn(run, windows[chosen], targets[chosen], learning_rate(step / steps))
