@@ -98,7 +98,12 @@ def test_a_device_that_is_not_there_is_named_with_those_that_are() -> None:
     "device",
     [
         NOT_QUITE_THE_CPU,
-        *(pytest.param(d, marks=pytest.mark.skipif(not is_here(d), reason=f"{d}: this computer has no such accelerator")) for d in DEVICES[:-1]),
+        *(
+            pytest.param(
+                d, marks=pytest.mark.skipif(not is_here(d), reason=f"{d}: this computer has no such accelerator")
+            )
+            for d in DEVICES[:-1]
+        ),
     ],
 )
 def test_an_accelerator_hears_what_the_processor_hears(device: str) -> None:
