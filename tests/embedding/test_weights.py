@@ -16,7 +16,7 @@ import torch
 
 from embedding.ears import CLASSES
 from embedding.errors import BadWeights
-from embedding.network import HAN2016, SLIM, EarsNetwork
+from embedding.network import ARCHITECTURES, HAN2016, SLIM, EarsNetwork
 from embedding.weights import DEFAULT_NAME, card_path, load_ears, packaged_weights, save_ears
 
 WINDOWS = np.random.default_rng(2).normal(-4.0, 2.0, (3, 130, 128)).astype(np.float32)
@@ -65,12 +65,16 @@ def test_nothing_is_left_beside_the_weights(written: Path) -> None:
     assert sorted(file.name for file in written.parent.iterdir()) == ["mine.json", "mine.pt"]
 
 
-def test_the_package_s_own_weights() -> None:
-    ears = load_ears()
-    assert ears.card["architecture"] == DEFAULT_NAME
+@pytest.mark.parametrize("name", ARCHITECTURES)
+def test_the_package_s_own_weights(name: str) -> None:
+    ears = load_ears(packaged_weights(name), network=name)
     assert ears.card["accuracy"]["overall"] > 0.5
-    assert packaged_weights().stat().st_size < 16e6
+    assert packaged_weights(name).stat().st_size < 16e6
     assert np.isfinite(ears.hear(WINDOWS).embeddings).all()
+
+
+def test_the_default_weights() -> None:
+    assert load_ears().card["architecture"] == DEFAULT_NAME
 
 
 def test_the_network_asked_for_is_the_one_that_is_loaded(written: Path) -> None:
