@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from functools import partial
 from itertools import count
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from embedding.training.irmas import TestExcerpt, list_irmas
 from embedding.training.on_irmas import evaluate, train_on_irmas
 from embedding.weights import card_path, load_ears
 from tests.conftest import RATE_HZ, write
+from tests.embedding.training.interruptions import interrupted_and_gone_on_with
 from tests.irmas_tree import flute, trumpet, write_irmas, write_quirks
 
 TINY = Architecture("tiny", (4, 6, 8, 12), 16)
@@ -106,35 +108,9 @@ def test_nothing_is_written_where_everything_is_damaged(tmp_path: Path) -> None:
     assert [file.name for file in tmp_path.iterdir()] == ["irmas"]
 
 
-class Interrupted(Exception):
-    pass
-
-
 def test_an_interrupted_run_goes_on_from_its_checkpoint(folder: Path, tmp_path: Path) -> None:
-    def interrupt(_share: float, text: str) -> None:
-        if text.startswith("step 4"):
-            raise Interrupted
-
-    ticking: Iterator[float] = map(float, count())
-    out, listed = tmp_path / "out.pt", list_irmas(folder)
-    with pytest.raises(Interrupted):
-        train_on_irmas(
-            listed,
-            out,
-            architecture=TINY,
-            steps=6,
-            progress=interrupt,
-            checkpoint_seconds=0.0,
-            clock=lambda: next(ticking),
-        )
-    assert not out.exists()
-    steps: list[int] = []
-
-    def note_step(_share: float, text: str) -> None:
-        if text.startswith("step "):
-            steps.append(int(text.split()[1].rstrip(",")))
-
-    train_on_irmas(listed, out, architecture=TINY, steps=6, progress=note_step)
+    out = tmp_path / "out.pt"
+    _, steps = interrupted_and_gone_on_with(partial(train_on_irmas, list_irmas(folder), out, architecture=TINY), out)
     assert steps == [4, 5, 6]
     assert not out.with_suffix(".checkpoint").exists()
 

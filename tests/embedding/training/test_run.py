@@ -3,6 +3,7 @@
 import json
 import math
 from collections.abc import Callable, Iterator
+from functools import partial
 from itertools import count, pairwise
 from pathlib import Path
 
@@ -23,6 +24,7 @@ from embedding.training.run import Budget, learning_rate, train_ears
 from embedding.training.sound import noise, overloaded, percussion, recorded, repitched, room
 from embedding.training.tunes import made_pieces
 from embedding.weights import card_path, load_ears
+from tests.embedding.training.interruptions import interrupted_and_gone_on_with
 
 TINY = Architecture("tiny", (4, 6, 8, 12), 16)
 SOURCES = ("anna", "ben", "carla")
@@ -257,35 +259,9 @@ def test_the_same_seed_and_steps_give_the_same_weights(folder: Path, tmp_path: P
     assert all(torch.equal(first[key], second[key]) for key in first)
 
 
-class Interrupted(Exception):
-    pass
-
-
 def test_an_interrupted_run_goes_on_from_its_checkpoint(folder: Path, tmp_path: Path) -> None:
-    def interrupt(_share: float, text: str) -> None:
-        if text.startswith("step 4"):
-            raise Interrupted
-
-    ticking: Iterator[float] = map(float, count())
     out = tmp_path / "out.pt"
-    with pytest.raises(Interrupted):
-        train_ears(
-            folder,
-            out,
-            architecture=TINY,
-            steps=6,
-            progress=interrupt,
-            checkpoint_seconds=0.0,
-            clock=lambda: next(ticking),
-        )
-    assert not out.exists()
-    steps: list[int] = []
-
-    def note_step(_share: float, text: str) -> None:
-        if text.startswith("step "):
-            steps.append(int(text.split()[1].rstrip(",")))
-
-    ears = train_ears(folder, out, architecture=TINY, steps=6, progress=note_step)
+    ears, steps = interrupted_and_gone_on_with(partial(train_ears, folder, out, architecture=TINY), out)
     assert steps == [4, 5, 6]
     assert ears.card["training"]["steps"] == 6
     assert not out.with_suffix(".checkpoint").exists()
