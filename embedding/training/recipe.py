@@ -25,7 +25,7 @@ import numpy as np
 import torch
 
 from embedding.kernels import FloatArray
-from embedding.network import HAN2016, SLIM, Architecture
+from embedding.network import CLASSES, HAN2016, SLIM, Architecture
 from embedding.training import run as training
 from embedding.training.excerpts import Repertoire, Targets, repertoire
 from embedding.training.labels import LABELS
@@ -39,7 +39,7 @@ from embedding.training.soundfonts import gather_sound_set
 from embedding.weights import save_ears
 
 KEPT_OUT = frozenset(
-    {(label, "tonejs npm") for label in LABELS}
+    {(name, "tonejs npm") for name in CLASSES}
     | {("electric guitar", "karoryfer.emilyguitar"), ("voice", "solfege katy"), ("voice", "solfege jennifer")}
 )
 """As (class, source): recorded by others than whatever is trained on (`tests/benchmarks/same_recordings.py`)."""
