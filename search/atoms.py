@@ -17,7 +17,7 @@ from embedding.onsets import onsets_seconds
 from search.arrangement import Sample
 from search.bands import BANDS, MEL_BANDS, PATCH_FRAMES, STEPS, band_filters, framed, pooling_at
 from search.rendering import Sounds
-from search.roles import centroid_band, role_of
+from search.roles import role_of
 
 UNPITCHED_SEMITONES = (-4, -2, 0, 2, 4)
 PREFERENCE = {"Texture": 0.5, "Loops": 0.5}
@@ -66,7 +66,7 @@ def make_atoms(samples: Sequence[Sample], sounds: Sounds, transpose_semitones: i
         attack = attack_samples(sound)
         semitones = semitones_of(sample, transpose_semitones)
         spectrum = _spectrum(sound, attack, max(semitones))
-        roles[index] = role_of(sample, centroid_band((spectrum @ band_filters(1.0))[:, :MEL_BANDS]))
+        roles[index] = role_of(sample, (spectrum @ band_filters(1.0))[:, :MEL_BANDS])
         for step in semitones:
             ratio = semitones_to_ratio(step)
             columns.append(_patch(spectrum, ratio))
