@@ -39,7 +39,7 @@ from embedding.similarity import direction_similarity
 from embedding.terms import pitch_vector
 from search.bands import band_filters
 from tests.benchmarks.mixes import OTHER, SMALL, made_mixes, read_sounds
-from tests.benchmarks.policies import table
+from tests.benchmarks.tables import table
 
 MIDDLE = ("chords an octave up", "chords of another instrument")
 UNLIKE = ("bass and chords a semitone up", "bass and chords a tritone up", OTHER)

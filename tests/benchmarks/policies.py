@@ -34,6 +34,7 @@ from search.evaluator import Evaluation
 from search.planner import PlannerSettings, make_planner
 from search.rendering import render_mono
 from tests.benchmarks.measures import measures
+from tests.benchmarks.tables import table
 
 
 @dataclass(frozen=True)
@@ -65,12 +66,6 @@ def run_once(target: Path, library: Path, policy: str, seed: int, budgets: list[
     sound = render_mono(best[-1], planner.evaluator.bank, mono.size)
     judged = measures(mono, sound) if sound.any() else {}
     return Run(target.stem, policy, seed, totals, limit.spent, best[-1].clip_count, judged)
-
-
-def table(rows: list[list[str]]) -> str:
-    head, *body = rows
-    lines = ["| " + " | ".join(row) + " |" for row in [head, ["---"] * len(head), *body]]
-    return "\n".join(lines)
 
 
 def totals_table(runs: list[Run], policies: list[str], budgets: list[float]) -> str:

@@ -32,7 +32,7 @@ from search.contract import Limit
 from search.evaluator import Evaluator
 from search.planner import Planner, PlannerSettings, make_planner
 from search.rendering import VoiceBank
-from tests.benchmarks.policies import table
+from tests.benchmarks.tables import table
 
 COLUMNS = ("total", *TERMS)
 Row = tuple[float, ...]

@@ -42,7 +42,7 @@ from embedding.timbre import timbre_similarity
 from embedding.training.notes import Note, read_notes, split_by_source
 from embedding.weights import load_ears
 from tests.benchmarks.mixes import OTHER, SMALL, made_mixes, read_sounds
-from tests.benchmarks.policies import table
+from tests.benchmarks.tables import table
 
 TRIPLETS_EACH = 60
 SOFTER_DB = (-20.0, -6.0)
