@@ -1,36 +1,128 @@
-"""The tracks of a finished arrangement: as few for each role as its overlapping clips need. It sounds the same."""
+"""The tracks of a finished arrangement, as a producer would lay them: by role, few, each with few different samples,
+the common level of its clips on its fader. It sounds the same.
+"""
 
 from __future__ import annotations
 
+import sys
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from itertools import combinations
+from statistics import median_low
+from types import MappingProxyType
 
+from embedding.kernels import semitones_to_ratio
 from search.arrangement import Arrangement, Clip, Track
-from search.editing import TOUCH_SECONDS, lane_name, role_of_track
+from search.editing import lane_name, role_of_track
+from search.lanes import Lane, Placed, lane_count, lanes_of
+from search.roles import COLORS, color_of
 
-Group = tuple[str, str, float, float]
-"""What tracks must share so that clips may move between them: role, colour, volume, pan."""
+QUIETEST_VOLUME_DB, LOUDEST_VOLUME_DB = -12.0, 0.0
+QUIETEST_GAIN_DB, LOUDEST_GAIN_DB = -42.0, 18.0
+"""All but the quietest gain are 6 dB within what Live has, so that the whole mix can be made louder or quieter."""
+FADER_DB = (-18.0, 6.0)
+"""For what a user set so far apart that it would not fit otherwise."""
+SAME_DB = 1e-6
+SAME_SECONDS = 1e-5
+"""Half a sample."""
+DECIMALS = 9
+"""Of levels and seconds, so that sums of them are again the round numbers that they were."""
+ROLE_ORDER = {role: place for place, role in enumerate(COLORS)}
 
 
-def compacted(arrangement: Arrangement) -> Arrangement:
-    """Clips in the order of time, each on the first track of its group that is free; empty tracks go."""
-    groups: dict[Group, list[Clip]] = {}
-    for track in arrangement.tracks:
-        groups.setdefault((role_of_track(track), track.color, track.volume_db, track.pan), []).extend(track.clips)
-    lanes_of_role: dict[str, int] = {}
+def compacted(
+    arrangement: Arrangement, roles: Mapping[str, str] = MappingProxyType({}), most_tracks: int = sys.maxsize
+) -> Arrangement:
+    """`roles` of samples by path; clips on tracks that the user named otherwise stay on tracks of that name.
+
+    Drums first, each role on as few tracks as its overlapping clips need. Where these are more than `most_tracks`,
+    roles share tracks, named after what most of their clips are. Tracks are never more than `most_tracks` unless
+    they were before, and then no more than before.
+    """
+    groups: dict[tuple[float, str], list[Placed]] = {}
+    for track, clip in levels_in_clips(arrangement).clips():
+        named = role_of_track(track)
+        role = roles.get(clip.sample, named) if named in COLORS else named
+        groups.setdefault((track.pan, role), []).append(Placed(clip, role))
+    lanes = [(pan, lane) for pan, group in _shared(groups, most_tracks) for lane in lanes_of(group)]
+    lanes.sort(key=lambda one: (ROLE_ORDER.get(_role_of(one[1]), len(ROLE_ORDER)), _role_of(one[1]), -len(one[1])))
+    colors = {role_of_track(track): track.color for track in reversed(arrangement.tracks)}
+    numbers: Counter[str] = Counter()
     tracks = []
-    for (role, color, volume_db, pan), clips in groups.items():
-        for lane in _lanes(clips):
-            number = lanes_of_role[role] = lanes_of_role.get(role, 0) + 1
-            tracks.append(Track(lane_name(role, number), color, volume_db, pan, tuple(lane)))
+    for pan, lane in lanes:
+        role = _role_of(lane)
+        numbers[role] += 1
+        empty = Track(lane_name(role, numbers[role]), colors.get(role, color_of(role)), 0.0, pan)
+        tracks.append(_with_clips(empty, _joined([one.clip for one in lane])))
     return replace(arrangement, tracks=tuple(tracks))
 
 
-def _lanes(clips: list[Clip]) -> list[list[Clip]]:
-    lanes: list[list[Clip]] = []
-    for clip in sorted(clips):
-        free = next((lane for lane in lanes if lane[-1].end_seconds <= clip.start_seconds + TOUCH_SECONDS), None)
-        if free is None:
-            lanes.append([clip])
+def levels_in_clips(arrangement: Arrangement) -> Arrangement:
+    """The same sound with all faders at 0 dB."""
+    tracks = []
+    for track in arrangement.tracks:
+        clips = (_with_gain(clip, clip.gain_db + track.volume_db) for clip in track.clips)
+        tracks.append(replace(track, volume_db=0.0, clips=tuple(clips)) if track.volume_db else track)
+    return replace(arrangement, tracks=tuple(tracks))
+
+
+def _shared(groups: Mapping[tuple[float, str], list[Placed]], most_tracks: int) -> list[tuple[float, list[Placed]]]:
+    """(pan, clips) of the groups; while they need too many tracks, the two of one pan that save most together are made
+    one, the smaller first."""
+    alike = [(pan, placed) for (pan, _), placed in groups.items()]
+    while sum(lane_count(placed) for _, placed in alike) > most_tracks:
+        pairs = [(one, other) for one, other in combinations(alike, 2) if one[0] == other[0]]
+        if not pairs:
+            break
+        pair = min(pairs, key=lambda two: (-_saved(two[0][1], two[1][1]), min(len(two[0][1]), len(two[1][1]))))
+        alike = [one for one in alike if one is not pair[0] and one is not pair[1]]
+        alike.append((pair[0][0], pair[0][1] + pair[1][1]))
+    return alike
+
+
+def _saved(one: list[Placed], other: list[Placed]) -> int:
+    return lane_count(one) + lane_count(other) - lane_count(one + other)
+
+
+def _role_of(lane: Lane) -> str:
+    counts = Counter(one.role for one in lane)
+    return max(counts, key=lambda role: (counts[role], role))
+
+
+def _joined(clips: Sequence[Clip]) -> list[Clip]:
+    """A clip that goes on where the one before it ends, in time and in the sample, becomes a part of it."""
+    joined: list[Clip] = []
+    for clip in clips:
+        if joined and _goes_on(joined[-1], clip):
+            joined[-1] = replace(
+                joined[-1], length_seconds=round(clip.end_seconds - joined[-1].start_seconds, DECIMALS)
+            )
         else:
-            free.append(clip)
-    return lanes
+            joined.append(clip)
+    return joined
+
+
+def _goes_on(clip: Clip, after: Clip) -> bool:
+    heard_seconds = clip.length_seconds * semitones_to_ratio(clip.transpose_semitones)
+    return (
+        (clip.sample, clip.transpose_semitones) == (after.sample, after.transpose_semitones)
+        and abs(clip.gain_db - after.gain_db) < SAME_DB
+        and abs(clip.end_seconds - after.start_seconds) < SAME_SECONDS
+        and abs(clip.offset_seconds + heard_seconds - after.offset_seconds) < SAME_SECONDS
+    )
+
+
+def _with_clips(track: Track, clips: Sequence[Clip]) -> Track:
+    """`clips` on an empty track whose volume is the median of their levels, as far as volumes and gains go."""
+    levels_db = [clip.gain_db for clip in clips]
+    volume_db = min(LOUDEST_VOLUME_DB, max(QUIETEST_VOLUME_DB, median_low(levels_db)))
+    volume_db = max(FADER_DB[0], min(volume_db, min(levels_db) - QUIETEST_GAIN_DB))
+    volume_db = min(FADER_DB[1], max(volume_db, max(levels_db) - LOUDEST_GAIN_DB))
+    gains = [max(QUIETEST_GAIN_DB, level_db - volume_db) for level_db in levels_db]
+    with_gains = tuple(_with_gain(clip, gain_db) for clip, gain_db in zip(clips, gains, strict=True))
+    return replace(track, volume_db=round(volume_db, DECIMALS), clips=with_gains)
+
+
+def _with_gain(clip: Clip, gain_db: float) -> Clip:
+    return replace(clip, gain_db=round(gain_db, DECIMALS))
