@@ -24,6 +24,7 @@ from search.contract import Limit
 from search.evaluator import Evaluation
 from search.layout import compacted
 from search.planner import Planner, PlannerSettings, make_planner
+from search.rules import Rules, within
 
 LONG_SECONDS = 60.0
 SECONDS_PER_SECOND = 0.2
@@ -89,8 +90,7 @@ def _announce(request: CoverRequest, target: Audio, progress: Progress) -> None:
 def _planner(request: CoverRequest, target: Audio, hearing: Hearing, library: Library, judge: Hears) -> Planner:
     settings = request.settings
     planner_settings = PlannerSettings(
-        most_tracks=request.tracks,
-        transpose_semitones=int(settings.search.transpose_semitones),
+        Rules(most_tracks=request.tracks, transpositions=within(settings.search.transpose_semitones)),
         grid_hz=settings.stage.sample_rate_hz,
         tail_seconds=settings.search.tail_seconds,
     )

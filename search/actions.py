@@ -13,6 +13,7 @@ from typing import Literal
 from search.arrangement import Arrangement, Clip
 from search.editing import exchange, insert, remove
 from search.evaluator import Evaluation
+from search.rules import Rulebook
 
 Kind = Literal["insert", "hold", "finish", "remove", "replace", "trim", "gain", "transpose"]
 
@@ -43,8 +44,8 @@ class State:
     evaluation: Evaluation | None = None
 
 
-def step(state: State, action: Action, moments: int, most_tracks: int) -> State | None:
-    """The state after `action`; None where the set does not allow it."""
+def step(state: State, action: Action, moments: int, book: Rulebook) -> State | None:
+    """The state after `action`; None where the set or the rules do not allow it."""
     after: Arrangement | None = state.arrangement
     if action.clip is not None and action.clip.length_seconds <= 0.0:
         return None
@@ -53,13 +54,15 @@ def step(state: State, action: Action, moments: int, most_tracks: int) -> State 
     if action.kind == "finish":
         return replace(state, cursor=moments)
     if action.kind == "insert" and action.clip is not None:
-        after = insert(state.arrangement, action.clip, action.role, most_tracks)
-    elif action.old is not None and not _stands(state.arrangement, action.track, action.old):
+        after = insert(state.arrangement, action.clip, action.role, book)
+    elif action.old is not None and (
+        action.old in book.held or not _stands(state.arrangement, action.track, action.old)
+    ):
         return None
     elif action.kind == "remove" and action.old is not None:
         after = remove(state.arrangement, action.track, action.old)
     elif action.old is not None and action.clip is not None:
-        after = exchange(state.arrangement, action.track, action.old, action.clip)
+        after = exchange(state.arrangement, action.track, action.old, action.clip, book)
     else:
         raise ValueError(f"{action}: an insert needs a clip, an edit the clip it acts on")
     return None if after is None else replace(state, arrangement=after)

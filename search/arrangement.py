@@ -12,6 +12,8 @@ import numpy.typing as npt
 FORMAT = "jacqueesbot-arrangement"
 VERSION = 1
 LOUDEST_CLIP_DB = 24.0
+TOUCH_SECONDS = 1e-9
+"""Clips that overlap by no more only touch."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -64,7 +66,7 @@ class Track:
 
     def __post_init__(self) -> None:
         for before, after in zip(self.clips, self.clips[1:], strict=False):
-            if before.end_seconds > after.start_seconds + 1e-9:
+            if before.end_seconds > after.start_seconds + TOUCH_SECONDS:
                 raise ValueError(
                     f"track {self.name!r}: a clip at {after.start_seconds} s starts before the one at "
                     f"{before.start_seconds} s ends ({before.end_seconds} s); clips on one track must not overlap"

@@ -18,6 +18,7 @@ from search.arrangement import Sample
 from search.bands import BANDS, MEL_BANDS, PATCH_FRAMES, STEPS, band_filters, framed, pooling_at
 from search.rendering import Sounds
 from search.roles import role_of
+from search.rules import Rules
 
 UNPITCHED_SEMITONES = (-4, -2, 0, 2, 4)
 PREFERENCE = {"Texture": 0.5, "Loops": 0.5}
@@ -43,7 +44,7 @@ class Atoms:
     attack_seconds: FloatArray
     heard_seconds: FloatArray
     roles: tuple[str, ...]
-    """One per sample."""
+    """One per sample; `samples` are those that may be used."""
     preference: FloatArray
     """[n], 0 to 1."""
 
@@ -52,32 +53,42 @@ class Atoms:
         return int(self.magnitudes.shape[0])
 
 
-def make_atoms(samples: Sequence[Sample], sounds: Sounds, transpose_semitones: int) -> Atoms:
-    """Atoms of all samples that sound; pitched ones at every semitone within `transpose_semitones`, others at a few."""
+def make_atoms(samples: Sequence[Sample], sounds: Sounds, rules: Rules) -> Atoms:
+    """Atoms of the samples that sound and that the rules allow; pitched ones at every transposition that is allowed,
+    others at a few."""
+    samples = [sample for sample in samples if rules.may_allow_path(sample.path)]
     columns: list[FloatArray] = []
-    roles = [""] * len(samples)
+    used: list[Sample] = []
+    roles: list[str] = []
     rows: list[tuple[int, float, float, float, float]] = []
     with ThreadPoolExecutor() as pool:
         loading = [pool.submit(_start_of, sample, sounds) for sample in samples]
-    for index, (sample, loaded) in enumerate(zip(samples, loading, strict=True)):
+    for sample, loaded in zip(samples, loading, strict=True):
         sound = loaded.result()
         if not sound.any():
             continue
         attack = attack_samples(sound)
-        semitones = semitones_of(sample, transpose_semitones)
+        semitones = semitones_of(sample, rules.transpositions)
         spectrum = _spectrum(sound, attack, max(semitones))
-        roles[index] = role_of(sample, (spectrum @ band_filters(1.0))[:, :MEL_BANDS])
+        role = role_of(sample, (spectrum @ band_filters(1.0))[:, :MEL_BANDS])
+        if not rules.allows_sample(sample, role):
+            continue
+        index = len(used)
+        used.append(sample)
+        roles.append(role)
         for step in semitones:
             ratio = semitones_to_ratio(step)
-            columns.append(_patch(spectrum, ratio))
-            rows.append((index, step, 0.0, attack / SAMPLE_RATE_HZ / ratio, sample.seconds / ratio))
-        for offset_seconds in offsets_seconds(sample, sound):
-            columns.append(_patch(_spectrum(sound, round(offset_seconds * SAMPLE_RATE_HZ), 0), 1.0))
-            rows.append((index, 0, offset_seconds, 0.0, sample.seconds - offset_seconds))
+            if sample.seconds / ratio >= rules.shortest_seconds:
+                columns.append(_patch(spectrum, ratio))
+                rows.append((index, step, 0.0, attack / SAMPLE_RATE_HZ / ratio, sample.seconds / ratio))
+        for offset_seconds in offsets_seconds(sample, sound) if 0 in rules.transpositions else []:
+            if sample.seconds - offset_seconds >= rules.shortest_seconds:
+                columns.append(_patch(_spectrum(sound, round(offset_seconds * SAMPLE_RATE_HZ), 0), 1.0))
+                rows.append((index, 0, offset_seconds, 0.0, sample.seconds - offset_seconds))
     table = np.array(rows, dtype=np.float64).reshape(-1, 5)
     magnitudes = np.stack(columns) if columns else np.zeros((0, STEPS * BANDS), np.float32)
     return Atoms(
-        samples=tuple(samples),
+        samples=tuple(used),
         magnitudes=magnitudes,
         squares=np.square(magnitudes),
         sample_index=table[:, 0].astype(np.intp),
@@ -90,11 +101,11 @@ def make_atoms(samples: Sequence[Sample], sounds: Sounds, transpose_semitones: i
     )
 
 
-def semitones_of(sample: Sample, limit: int) -> tuple[int, ...]:
-    """Transpositions that a sample may have."""
+def semitones_of(sample: Sample, allowed: Sequence[int]) -> tuple[int, ...]:
+    """Those of the transpositions that are allowed at which a sample is worth trying."""
     if sample.pitch_midi is not None:
-        return tuple(range(-limit, limit + 1))
-    return tuple(step for step in UNPITCHED_SEMITONES if abs(step) <= limit)
+        return tuple(allowed)
+    return tuple(step for step in UNPITCHED_SEMITONES if step in allowed) or (min(allowed, key=abs),)
 
 
 def _start_of(sample: Sample, sounds: Sounds) -> FloatArray:

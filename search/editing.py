@@ -7,28 +7,33 @@ from __future__ import annotations
 from bisect import bisect_left
 from dataclasses import replace
 
+from search.arrangement import TOUCH_SECONDS as TOUCH_SECONDS
 from search.arrangement import Arrangement, Clip, Track
 from search.roles import color_of
+from search.rules import Rulebook
 
-TOUCH_SECONDS = 1e-9
 DOUBLE_SECONDS = 0.02
 
 
-def insert(arrangement: Arrangement, clip: Clip, role: str, most_tracks: int) -> Arrangement | None:
+def insert(arrangement: Arrangement, clip: Clip, role: str, book: Rulebook) -> Arrangement | None:
     """`clip` on the first track of its role that is free there, else on a new one, else on any free one. Where the same
     sounds at the same moment already, a louder clip is what is wanted, not another one."""
-    if any(_doubles(track, clip) for track in arrangement.tracks):
+    if any(_doubles(track, clip) for track in arrangement.tracks) or not book.allows(arrangement, clip):
         return None
-    for number, track in enumerate(arrangement.tracks):
-        if role_of_track(track) == role and is_free(track, clip):
-            return with_track(arrangement, number, _added(track, clip))
-    if len(arrangement.tracks) < most_tracks:
+    free = [
+        number
+        for number, track in enumerate(arrangement.tracks)
+        if is_free(track, clip) and not book.is_too_quiet(clip, track.volume_db)
+    ]
+    for number in free:
+        if role_of_track(arrangement.tracks[number]) == role:
+            return with_track(arrangement, number, _added(arrangement.tracks[number], clip))
+    if len(arrangement.tracks) < book.rules.most_tracks and not book.is_too_quiet(clip):
         lanes = sum(role_of_track(track) == role for track in arrangement.tracks)
         new = Track(lane_name(role, lanes + 1), color_of(role), clips=(clip,))
         return replace(arrangement, tracks=(*arrangement.tracks, new))
-    for number, track in enumerate(arrangement.tracks):
-        if is_free(track, clip):
-            return with_track(arrangement, number, _added(track, clip))
+    for number in free:
+        return with_track(arrangement, number, _added(arrangement.tracks[number], clip))
     return None
 
 
@@ -37,11 +42,22 @@ def remove(arrangement: Arrangement, track_number: int, clip: Clip) -> Arrangeme
     return with_track(arrangement, track_number, replace(track, clips=tuple(c for c in track.clips if c != clip)))
 
 
-def exchange(arrangement: Arrangement, track_number: int, old: Clip, new: Clip) -> Arrangement | None:
+def exchange(arrangement: Arrangement, track_number: int, old: Clip, new: Clip, book: Rulebook) -> Arrangement | None:
     """`new` in the place of `old` on the same track."""
     track = arrangement.tracks[track_number]
+    if book.is_too_quiet(new, track.volume_db) or not book.allows(arrangement, new, old):
+        return None
     without = replace(track, clips=tuple(c for c in track.clips if c != old))
     return with_track(arrangement, track_number, _added(without, new)) if is_free(without, new) else None
+
+
+def without_quiet(arrangement: Arrangement, book: Rulebook) -> Arrangement:
+    """The arrangement without the clips that are too quiet to be there at all."""
+    tracks = []
+    for track in arrangement.tracks:
+        left = tuple(c for c in track.clips if c in book.held or not book.is_too_quiet(c, track.volume_db))
+        tracks.append(track if len(left) == len(track.clips) else replace(track, clips=left))
+    return replace(arrangement, tracks=tuple(tracks))
 
 
 def with_track(arrangement: Arrangement, number: int, track: Track) -> Arrangement:

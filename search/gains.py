@@ -7,14 +7,14 @@ word.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
 
 from embedding.analysis import HOP_SAMPLES, SAMPLE_RATE_HZ
 from embedding.kernels import FloatArray, db_to_gain, gain_to_db
-from search.arrangement import Arrangement, Clip
+from search.arrangement import Arrangement
+from search.editing import without_quiet
 from search.matching import HIGHEST_GAIN_DB, LOWEST_GAIN_DB, Matcher
 
 ITERATIONS = 12
@@ -25,10 +25,9 @@ def refitted(
     matcher: Matcher,
     from_seconds: float = 0.0,
     to_seconds: float = float("inf"),
-    keep: Callable[[Clip], bool] = lambda clip: False,
 ) -> Arrangement:
-    """The arrangement with the gains of the clips that start within the range refitted; those that `keep`
-    names stay."""
+    """The arrangement with the gains of the clips that start within the range refitted; those that are held stay, those
+    that would be too quiet go."""
     frames = matcher.target_mono.size // HOP_SAMPLES + 1
     target = matcher.target_fine[::4][:frames]
     model = np.full_like(target, matcher.noise)
@@ -38,7 +37,7 @@ def refitted(
         patch = matcher.clip_bands(clip)[: max(0, frames - first)] * np.float32(db_to_gain(track.volume_db))
         gain = db_to_gain(clip.gain_db)
         model[first : first + len(patch)] += np.float32(gain) * patch
-        if len(patch) and from_seconds <= clip.start_seconds < to_seconds and not keep(clip):
+        if len(patch) and from_seconds <= clip.start_seconds < to_seconds and clip not in matcher.book.held:
             fitted.append((number, first, patch, gain))
     gains = np.array([gain for *_, gain in fitted], dtype=np.float32)
     totals = np.array([max(float(patch.sum()), 1e-9) for _, _, patch, _ in fitted], dtype=np.float32)
@@ -51,7 +50,7 @@ def refitted(
             model[first : first + len(patch)] += change * patch
         gains = new
     new_db = {number: round(gain_to_db(float(gain)), 2) for (number, *_), gain in zip(fitted, gains, strict=True)}
-    return _with_gains(arrangement, new_db)
+    return without_quiet(_with_gains(arrangement, new_db), matcher.book)
 
 
 def _with_gains(arrangement: Arrangement, new_db: dict[int, float]) -> Arrangement:

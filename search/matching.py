@@ -24,6 +24,7 @@ from search.arrangement import Arrangement, Clip, Track
 from search.atoms import Atoms
 from search.bands import BANDS, FINE_HOP_SAMPLES, PATCH_FRAMES, POOL_FRAMES, bands_of, pooled
 from search.rendering import VoiceBank, mono_gain, render_mono
+from search.rules import Rulebook
 from search.scanning import CUT_SECONDS, Scan, best_of, norms_of, scan
 
 QUIETEST = 10.0 ** (-50.0 / 20.0)
@@ -37,6 +38,8 @@ QUERIES_AT_ONCE = 64
 LISTED = 400
 LIST_USES = 24
 MARGIN_SAMPLES = 2 * HOP_SAMPLES
+SPARE = 64
+"""So many of the next best are looked at where rules forbid the best."""
 SHARED_FROM = 6
 """From so many moments of one arrangement on, frames of 4 s each overlap enough to be found once on the fine grid."""
 
@@ -87,6 +90,7 @@ class Matcher:
     """Of the recording as it is, on both sides."""
     tail_seconds: float = 0.0
     """How far clips may go on behind the target's end."""
+    book: Rulebook = field(default_factory=Rulebook)
     target_fine: FloatArray = field(init=False)
     """[n, 60] on the grid of 5.8 ms, padded by 4 s."""
     noise: float = field(init=False)
@@ -104,8 +108,14 @@ class Matcher:
     def target_seconds(self) -> float:
         return self.target_mono.size / SAMPLE_RATE_HZ
 
+    @property
+    def shortest_seconds(self) -> float:
+        """Of a clip that is cut; a sample may be shorter, unless a rule says otherwise."""
+        return max(SHORTEST_SECONDS, self.book.rules.shortest_seconds)
+
     def propose(self, queries: Sequence[Query]) -> list[list[Proposal]]:
-        """For each of the queries the best clips at its moment, best first; none that explains nothing."""
+        """For each of the queries the best clips at its moment, best first; none that explains nothing, none that the
+        rules do not allow."""
         if not self.atoms.count:
             return [[] for _ in queries]
         chunks = [queries[first : first + QUERIES_AT_ONCE] for first in range(0, len(queries), QUERIES_AT_ONCE)]
@@ -130,6 +140,7 @@ class Matcher:
                 listed.norms[np.newaxis],
                 self.atoms.magnitudes[listed.atoms],
                 self.atoms.preference[listed.atoms],
+                self._first_cut,
             )
             ranked.append(self._ranked(query, listed.atoms, Scan(*(one[0] for one in found))))
         return ranked
@@ -138,7 +149,7 @@ class Matcher:
         target = np.stack([self._target_patch(query.moment) for query in queries])
         norms = self._norms_of([query.moment for query in queries], target)
         weighted = self._weighted(target, self._cover_patches(queries))
-        found = scan(weighted, norms, self.atoms.magnitudes, self.atoms.preference)
+        found = scan(weighted, norms, self.atoms.magnitudes, self.atoms.preference, self._first_cut)
         everything = np.arange(self.atoms.count)
         for row, query in enumerate(queries):
             best = best_of(found.explained[row], LISTED)
@@ -154,24 +165,49 @@ class Matcher:
     def _weighted(self, target: FloatArray, cover: FloatArray) -> FloatArray:
         return ((target - cover) * self._weights(target)).reshape(len(target), -1)
 
+    @property
+    def _first_cut(self) -> int:
+        long_enough = [cut for cut, seconds in enumerate(CUT_SECONDS) if seconds >= self.book.rules.shortest_seconds]
+        return long_enough[0] if long_enough else len(CUT_SECONDS) - 1
+
     def _ranked(self, query: Query, atoms: npt.NDArray[np.intp], found: Scan) -> list[Proposal]:
-        proposals = []
-        for place in best_of(found.explained, query.most):
-            explained = float(found.explained[place])
-            if explained <= 0.0:
+        proposals: list[Proposal] = []
+        old = query.without[1] if query.without is not None else None
+        used_up = self.book.used_up(query.arrangement, old)
+        usable = found.explained * self._is_of_others(used_up)[atoms] if used_up else found.explained
+        for place in best_of(usable, query.most + SPARE):
+            explained = float(usable[place])
+            if explained <= 0.0 or len(proposals) == query.most:
                 break
             atom = int(atoms[place])
             clip = self._clip(query.moment, atom, float(found.gain[place]), CUT_SECONDS[int(found.cut[place])])
+            clip = self._fitted(clip, query.arrangement, old) if clip is not None else None
             if clip is not None:
                 proposals.append(Proposal(explained, query.moment, atom, clip))
         return proposals
 
+    def _is_of_others(self, paths: frozenset[str]) -> npt.NDArray[np.bool_]:
+        """[atoms]: whether an atom is of none of these samples."""
+        others = np.array([sample.path not in paths for sample in self.atoms.samples])
+        return np.asarray(others[self.atoms.sample_index])
+
+    def _fitted(self, clip: Clip, arrangement: Arrangement, old: Clip | None) -> Clip | None:
+        """The clip, shorter where it has to make room; None where the rules do not allow it."""
+        room = self.book.room_seconds(arrangement, clip, old)
+        fitted: Clip | None = clip
+        if room < clip.length_seconds:
+            cut = replace(clip, length_seconds=self.on_grid_below(room))
+            fitted = self.shortened(cut, cut.length_seconds)
+        if fitted is None or self.book.is_too_quiet(fitted) or not self.book.allows(arrangement, fitted, old):
+            return None
+        return fitted
+
     def _clip(self, moment: int, atom: int, gain: float, cut_seconds: float) -> Clip | None:
         atoms = self.atoms
         attack = float(atoms.attack_seconds[atom])
-        start = self.on_grid(max(0.0, float(self.moments_seconds[moment]) - attack))
+        start = self.on_grid(max(0.0, self.book.moved(float(self.moments_seconds[moment])) - attack))
         natural, left = float(atoms.heard_seconds[atom]), self.target_seconds + self.tail_seconds - start
-        wanted = attack + cut_seconds
+        wanted = max(attack + cut_seconds, self.book.rules.shortest_seconds)
         level_db = float(np.clip(gain_to_db(gain), LOWEST_GAIN_DB, HIGHEST_GAIN_DB))
         clip = Clip(
             start_seconds=start,
@@ -205,7 +241,7 @@ class Matcher:
         else:
             end = begin - 1 + int(np.argmin(np.abs(part))) if part.size else near
         length = self.on_grid(min(end / SAMPLE_RATE_HZ, clip.length_seconds))
-        if length < SHORTEST_SECONDS:
+        if length < self.shortest_seconds:
             return None
         return replace(clip, length_seconds=length)
 

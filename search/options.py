@@ -74,7 +74,7 @@ def _look(
         instead[clip] = [p for p in proposals if _voice(p.clip) != _voice(clip)][:REPLACEMENTS]
 
 
-def options(state: State, ahead: Outlook, matcher: Matcher, transpose_limit: int) -> list[Option[Action]]:
+def options(state: State, ahead: Outlook, matcher: Matcher) -> list[Option[Action]]:
     """Most promising first."""
     found = [Option(HOLD, HOLD_PRIOR), Option(FINISH, FINISH_PRIOR)]
     proposals = ahead.inserts.get(state.cursor, [])
@@ -83,13 +83,14 @@ def options(state: State, ahead: Outlook, matcher: Matcher, transpose_limit: int
     if clips:
         found.append(Option(REFIT, REFIT_PRIOR))
     for track, clip in clips:
+        if clip in matcher.book.held:
+            continue
         found += _shared(ahead.instead.get(clip, []), REPLACE_SHARE, partial(_replacing, track, clip))
         found.append(Option(Action("remove", None, "", track, clip), REMOVE_PRIOR))
         found += [Option(Action("gain", c, "", track, clip), GAIN_PRIOR) for c in _other_gains(clip)]
         found += [Option(Action("trim", c, "", track, clip), TRIM_PRIOR) for c in _other_lengths(clip, matcher)]
         found += [
-            Option(Action("transpose", c, "", track, clip), TRANSPOSE_PRIOR)
-            for c in _other_pitches(clip, matcher, transpose_limit)
+            Option(Action("transpose", c, "", track, clip), TRANSPOSE_PRIOR) for c in _other_pitches(clip, matcher)
         ]
     return sorted(found, key=lambda option: -option.prior)
 
@@ -147,10 +148,10 @@ def _other_lengths(clip: Clip, matcher: Matcher) -> Iterator[Clip]:
         yield longest
 
 
-def _other_pitches(clip: Clip, matcher: Matcher, limit: int) -> Iterator[Clip]:
+def _other_pitches(clip: Clip, matcher: Matcher) -> Iterator[Clip]:
     for step in TRANSPOSE_STEPS:
         semitones = clip.transpose_semitones + step
-        if abs(semitones) <= limit:
+        if semitones in matcher.book.rules.transpositions:
             ratio = semitones_to_ratio(step)
             repitched = replace(clip, transpose_semitones=semitones, length_seconds=clip.length_seconds / ratio)
             longest = matcher.longest(repitched).length_seconds

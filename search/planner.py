@@ -16,16 +16,18 @@ from embedding.reward import Hears, Target, hear_target
 from search.actions import HOLD, REFIT, Action, State, step
 from search.arrangement import Arrangement, Clip, Sample
 from search.atoms import make_atoms
+from search.audibility import lowest_gains
 from search.contract import Judged, Limit, Option, Policy, Problem
 from search.evaluator import Evaluation, Evaluator
 from search.gains import refitted
-from search.levels import levelled
+from search.grid import fitted_lines
 from search.matching import Matcher, Query
 from search.moments import moments_seconds
 from search.options import EARLY_SECONDS, Outlook, options, outlook, role_of
 from search.rendering import Sounds, VoiceBank
+from search.rules import Rulebook, Rules
 from search.simple_policies import greedy, random
-from search.sketch import sketches
+from search.sketch import levelled_for, sketches
 from search.tree import mcts
 
 POLICIES: dict[str, Policy[State, Action]] = {"mcts": mcts, "greedy": greedy, "random": random}
@@ -42,8 +44,7 @@ DRAW_GAIN_DB = (-18.0, 0.0)
 class PlannerSettings:
     """`grid_hz`: starts and lengths of clips are whole samples at this rate, the stage's."""
 
-    most_tracks: int = 24
-    transpose_semitones: int = 12
+    rules: Rules = field(default_factory=Rules)
     grid_hz: int = 44100
     tail_seconds: float = 0.0
 
@@ -83,7 +84,7 @@ class Planner:
         first sketch, so that what was made for another recording is not built upon."""
         if not standing.clip_count:
             return None
-        first = next(sketches(Arrangement(self.tempo_bpm), self.matcher, self.settings.most_tracks))
+        first = next(sketches(Arrangement(self.tempo_bpm), self.matcher))
         evaluations = [self.evaluator.from_scratch(one) for one in (standing, first)]
         return standing if evaluations[0].total >= evaluations[1].total else None
 
@@ -96,7 +97,7 @@ class Planner:
             survey=self._survey,
             draw=self._draw,
             sketch=self._sketch,
-            polish=lambda state: replace(state, arrangement=self._levelled(refitted(state.arrangement, self.matcher))),
+            polish=self._polished,
             rewound=lambda state: replace(state, cursor=0),
             is_finished=lambda state: state.cursor >= self._moments,
         )
@@ -112,7 +113,7 @@ class Planner:
         if action == REFIT:
             begin = float(self.matcher.moments_seconds[state.cursor]) - EARLY_SECONDS
             return replace(state, arrangement=refitted(state.arrangement, self.matcher, begin, begin + REFIT_SECONDS))
-        return step(state, action, self._moments, self.settings.most_tracks)
+        return step(state, action, self._moments, self.matcher.book)
 
     def _evaluate(self, states: Sequence[State]) -> list[Judged[State]]:
         new = {state.arrangement: _evaluation(state) for state in states if state.arrangement not in self._known}
@@ -133,7 +134,7 @@ class Planner:
         def below(state: State) -> Sequence[Option[Action]]:
             if state.cursor >= self._moments:
                 return []
-            return options(state, ahead, self.matcher, self.settings.transpose_semitones)
+            return options(state, ahead, self.matcher)
 
         return below
 
@@ -145,11 +146,11 @@ class Planner:
         return [Action("insert", proposals[i].clip, role_of(self.matcher, proposals[i])) for i in order[:count]]
 
     def _sketch(self, state: State) -> Iterator[State]:
-        for arrangement in sketches(state.arrangement, self.matcher, self.settings.most_tracks):
+        for arrangement in sketches(state.arrangement, self.matcher):
             yield replace(state, arrangement=arrangement)
 
-    def _levelled(self, arrangement: Arrangement) -> Arrangement:
-        return levelled(arrangement, self.matcher.bank, self.matcher.target_loudness, self.matcher.target_mono.size)
+    def _polished(self, state: State) -> State:
+        return replace(state, arrangement=levelled_for(self.matcher, refitted(state.arrangement, self.matcher)))
 
     def _draw(self, state: State, rng: np.random.Generator) -> Action:
         atoms = self.matcher.atoms
@@ -157,7 +158,8 @@ class Planner:
             return HOLD
         atom = int(rng.integers(atoms.count))
         index = int(atoms.sample_index[atom])
-        start = self.matcher.on_grid(float(self.matcher.moments_seconds[state.cursor]))
+        moment_seconds = float(self.matcher.moments_seconds[state.cursor])
+        start = self.matcher.on_grid(self.matcher.book.moved(moment_seconds))
         placed = Clip(
             start_seconds=start,
             sample=atoms.samples[index].path,
@@ -183,10 +185,13 @@ def make_planner(
     bank = VoiceBank(sounds)
     heard = hear_target(target, ears)
     mono = target.at_rate(SAMPLE_RATE_HZ).mono()
-    atoms = make_atoms(samples, sounds, settings.transpose_semitones)
+    rules = settings.rules
+    atoms = make_atoms(samples, sounds, rules)
+    lines, tempo_bpm = fitted_lines(hearing, rules.grid) if rules.grid is not None else (None, hearing.tempo_bpm)
+    book = Rulebook(rules, lowest_gains(bank, mono, rules.quietest_db), lines)
     moments = moments_seconds(hearing.onsets_seconds, mono.size / SAMPLE_RATE_HZ)
-    matcher = Matcher(atoms, bank, mono, moments, settings.grid_hz, hearing.loudness, settings.tail_seconds)
-    return Planner(heard, matcher, Evaluator(heard, bank, ears, weights), settings, hearing.tempo_bpm)
+    matcher = Matcher(atoms, bank, mono, moments, settings.grid_hz, hearing.loudness, settings.tail_seconds, book)
+    return Planner(heard, matcher, Evaluator(heard, bank, ears, weights), settings, tempo_bpm)
 
 
 def _evaluation(state: State) -> Evaluation:

@@ -27,14 +27,18 @@ class Scan(NamedTuple):
     cut: npt.NDArray[np.int8]
 
 
-def scan(weighted: FloatArray, norms: FloatArray, magnitudes: FloatArray, preference: FloatArray) -> Scan:
+def scan(
+    weighted: FloatArray, norms: FloatArray, magnitudes: FloatArray, preference: FloatArray, first_cut: int = 0
+) -> Scan:
     """Of `weighted` residuals W (T - C) [q, 3180], `norms` [q, 8, n] (see `norms_of`) and atoms [n, 3180]; what an atom
-    explains counts times its `preference` [n]."""
+    explains counts times its `preference` [n]. Of the cuts none before number `first_cut` is chosen."""
     shape = (len(weighted), len(magnitudes))
     best = Scan(np.zeros(shape, np.float32), np.zeros(shape, np.float32), np.zeros(shape, np.int8))
     dots = np.zeros(shape, np.float32)
     for number, columns in enumerate(_COLUMNS):
         dots += weighted[:, columns] @ magnitudes[:, columns].T
+        if number < first_cut:
+            continue
         positive = np.maximum(dots, 0.0)
         gain = positive / norms[:, number]
         explained = positive * gain * np.float32(CUT_PREFERENCE[number])

@@ -17,19 +17,19 @@ LEAST_SHARE = 0.02
 """A round takes what explains at least this share of what its best clip explains."""
 
 
-def sketches(arrangement: Arrangement, matcher: Matcher, most_tracks: int) -> Iterator[Arrangement]:
+def sketches(arrangement: Arrangement, matcher: Matcher) -> Iterator[Arrangement]:
     """After some rounds, and at the end, the arrangement at its final level; last with its end left to ring."""
     for number in range(ROUNDS):
         before = arrangement
         for proposal in round_of(arrangement, matcher):
-            arrangement = insert(arrangement, proposal.clip, role_of(matcher, proposal), most_tracks) or arrangement
+            arrangement = insert(arrangement, proposal.clip, role_of(matcher, proposal), matcher.book) or arrangement
         if arrangement is before:
             break
         if number:
             arrangement = refitted(arrangement, matcher)
         if number in SHOWN_AFTER:
-            yield levelled(arrangement, matcher.bank, matcher.target_loudness, matcher.target_mono.size)
-    whole = levelled(arrangement, matcher.bank, matcher.target_loudness, matcher.target_mono.size)
+            yield levelled_for(matcher, arrangement)
+    whole = levelled_for(matcher, arrangement)
     yield whole
     yield ringing(whole, matcher)
 
@@ -54,9 +54,13 @@ def ringing(arrangement: Arrangement, matcher: Matcher) -> Arrangement:
     for number, track in enumerate(arrangement.tracks):
         for clip in track.clips:
             longer = matcher.longest(clip)
-            if longer.end_seconds > best_end and (changed := exchange(arrangement, number, clip, longer)):
+            if longer.end_seconds > best_end and (changed := exchange(arrangement, number, clip, longer, matcher.book)):
                 best, best_end = changed, longer.end_seconds
     return best
+
+
+def levelled_for(matcher: Matcher, arrangement: Arrangement) -> Arrangement:
+    return levelled(arrangement, matcher.bank, matcher.target_loudness, matcher.target_mono.size, matcher.book)
 
 
 def _overlap(one: Clip, other: Clip) -> bool:

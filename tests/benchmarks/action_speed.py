@@ -34,6 +34,7 @@ from search.arrangement import Arrangement, Clip, Track
 from search.editing import insert
 from search.evaluator import Evaluation, Evaluator
 from search.rendering import VoiceBank
+from search.rules import Rulebook, Rules
 
 SECONDS, RATE_HZ, CLIPS, TRACKS, SAMPLES = 30.0, 44100, 120, 12, 24
 BATCHES = (1, 8, 32)
@@ -78,7 +79,7 @@ def edits_of(arrangement: Arrangement, rng: np.random.Generator) -> Iterator[Arr
     """`arrangement` with one clip more, without end."""
     while True:
         new = clip_at(rng.uniform(0, SECONDS - 1), int(rng.integers(SAMPLES)))
-        after = insert(arrangement, new, "New", TRACKS + 1)
+        after = insert(arrangement, new, "New", Rulebook(Rules(most_tracks=TRACKS + 1)))
         if after is not None:  # the same sound may stand there already
             yield after
 

@@ -20,9 +20,11 @@ from search.evaluator import Evaluator
 from search.matching import Matcher
 from search.planner import Planner, PlannerSettings, make_planner
 from search.rendering import Sounds, VoiceBank, render_mono
+from search.rules import Rulebook, Rules
 
 RATE_HZ = 44100
 GRID_HZ = 44100
+DEFAULT_RULES = Rules()
 
 
 @dataclass(frozen=True)
@@ -68,6 +70,10 @@ SIX = Library(
 )
 
 
+def at_most(tracks: int) -> Rulebook:
+    return Rulebook(Rules(most_tracks=tracks))
+
+
 def clip(
     sample: str,
     start_seconds: float,
@@ -93,18 +99,16 @@ def rendered(arrangement: Arrangement, seconds: float, library: Library = SIX) -
 
 
 def matcher_of(target_mono: FloatArray, moments_seconds: Sequence[float], library: Library = SIX) -> Matcher:
-    atoms = make_atoms(library.samples, library.sounds, 12)
+    atoms = make_atoms(library.samples, library.sounds, Rules())
     loudness = loudness_of(as_stereo(target_mono[np.newaxis]), SAMPLE_RATE_HZ)
     return Matcher(atoms, VoiceBank(library.sounds), target_mono, np.array(moments_seconds), GRID_HZ, loudness)
 
 
-def planner_of(target_mono: FloatArray, library: Library = SIX, most_tracks: int = 24) -> Planner:
+def planner_of(target_mono: FloatArray, library: Library = SIX, rules: Rules = DEFAULT_RULES) -> Planner:
     weights = weights_named("default")
     target = recording(target_mono)
     hearing = replace(hear_recording(target, tiny_ears()), tempo_bpm=120.0)
-    return make_planner(
-        target, library.samples, library.sounds, tiny_ears(), weights, PlannerSettings(most_tracks), hearing
-    )
+    return make_planner(target, library.samples, library.sounds, tiny_ears(), weights, PlannerSettings(rules), hearing)
 
 
 def evaluator_of(seconds: float = 5.0) -> Evaluator:

@@ -18,6 +18,7 @@ from search.bands import BANDS, PATCH_FRAMES, pooled, pooling_at
 from search.matching import HIGHEST_GAIN_DB, LOWEST_GAIN_DB, Matcher, Proposal, Query
 from search.moments import CLOSEST_SECONDS, WIDEST_GAP_SECONDS, moments_seconds
 from search.options import options, outlook
+from search.rules import Rules, within
 
 SECONDS = 4.0
 EMPTY = Arrangement()
@@ -127,7 +128,7 @@ def test_a_silent_target_has_no_proposals() -> None:
 
 
 def test_a_pitched_sample_has_every_semitone_another_a_few() -> None:
-    atoms = make_atoms(SIX.samples, SIX.sounds, 3)
+    atoms = make_atoms(SIX.samples, SIX.sounds, Rules(transpositions=within(3)))
     semitones = {
         sample.path: sorted(atoms.semitones[atoms.sample_index == index].tolist())
         for index, sample in enumerate(atoms.samples)
@@ -193,11 +194,11 @@ def test_every_option_leaves_clips_that_can_be_heard() -> None:
     kinds = set()
     for cursor in range(len(matcher.moments_seconds)):
         state = State(arrangement, cursor)
-        found = options(state, outlook(state, matcher), matcher, 12)
+        found = options(state, outlook(state, matcher), matcher)
         assert {option.action.kind for option in found} >= {"hold", "finish"}
         for action, prior in found:
             assert prior > 0.0
-            after = step(state, action, 99, 24) if action != REFIT else None
+            after = step(state, action, 99, matcher.book) if action != REFIT else None
             if after is not None:
                 kinds.add(action.kind)
                 assert all(one.length_seconds > 0.0 for _, one in after.arrangement.clips())

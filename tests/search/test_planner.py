@@ -16,6 +16,7 @@ from search.arrangement import Arrangement, arrangement_to_json
 from search.contract import Limit
 from search.evaluator import Evaluation
 from search.planner import POLICIES, Planner
+from search.rules import Rules
 
 SECONDS = 3.6
 TRUE = one_clip_per_track(
@@ -64,7 +65,7 @@ def test_another_seed_searches_elsewhere() -> None:
 @pytest.mark.parametrize("most_tracks", [1, 2])
 def test_clips_lie_within_the_target_on_no_more_tracks_than_allowed(policy: str, most_tracks: int) -> None:
     target = phrase(4.0, seed=3)
-    found = searched(planner_of(target, most_tracks=most_tracks), policy, 80).arrangement
+    found = searched(planner_of(target, rules=Rules(most_tracks=most_tracks)), policy, 80).arrangement
     assert found.clip_count
     assert len(found.tracks) <= most_tracks
     for track in found.tracks:

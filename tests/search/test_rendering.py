@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from planner_case import SIX, clip, clips_within
+from planner_case import SIX, at_most, clip, clips_within
 
 from embedding.blocks import block_count
 from search.arrangement import Arrangement, Clip, Track
@@ -131,7 +131,7 @@ def test_sound_behind_the_targets_end_is_cut() -> None:
 def arrangements(draw: st.DrawFn) -> Arrangement:
     arrangement = Arrangement()
     for one in draw(st.lists(clips_within(SECONDS + 0.5), max_size=6)):
-        arrangement = insert(arrangement, one, draw(st.sampled_from("ab")), 4) or arrangement
+        arrangement = insert(arrangement, one, draw(st.sampled_from("ab")), at_most(4)) or arrangement
     return arrangement
 
 
@@ -144,17 +144,17 @@ def edited(draw: st.DrawFn, before: Arrangement) -> Arrangement:
         placed = [(n, one) for n, track in enumerate(arrangement.tracks) for one in track.clips]
         kind = draw(st.sampled_from(["insert", "remove", "exchange", "gain", "volume", "pan", "drop", "new"]))
         if kind == "insert" or not placed:
-            arrangement = insert(arrangement, new, "a", 4) or arrangement
+            arrangement = insert(arrangement, new, "a", at_most(4)) or arrangement
             continue
         number, old = draw(st.sampled_from(placed))
         track = arrangement.tracks[number]
         if kind == "remove":
             arrangement = remove(arrangement, number, old)
         elif kind == "exchange":
-            arrangement = exchange(arrangement, number, old, new) or arrangement
+            arrangement = exchange(arrangement, number, old, new, at_most(4)) or arrangement
         elif kind == "gain":
             louder = replace(old, gain_db=old.gain_db + draw(st.sampled_from([-60.0, -3.0, 12.0])))
-            arrangement = exchange(arrangement, number, old, louder) or arrangement
+            arrangement = exchange(arrangement, number, old, louder, at_most(4)) or arrangement
         elif kind == "volume":
             volume_db = draw(st.sampled_from([-40.0, 0.0, 6.0]))
             arrangement = with_track(arrangement, number, replace(track, volume_db=volume_db))
@@ -184,9 +184,9 @@ def test_blocks_that_are_not_touched_stay_exactly_the_same(data: st.DataObject) 
 
 
 def test_a_short_insert_touches_few_blocks() -> None:
-    before = insert(Arrangement(), clip("/bass", 0.0), "a", 4)
+    before = insert(Arrangement(), clip("/bass", 0.0), "a", at_most(4))
     assert before is not None
-    after = insert(before, clip("/hat", 30.2), "a", 4)
+    after = insert(before, clip("/hat", 30.2), "a", at_most(4))
     assert after is not None
     assert 1 <= len(touched_blocks(before, after, 60)) <= 2
     assert touched_blocks(before, before, 60) == []

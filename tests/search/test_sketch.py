@@ -17,7 +17,7 @@ MOMENTS = [0.0, 0.5, 1.0, 1.5, 2.0, 2.5, 3.0, 3.5]
 
 def test_a_target_of_library_samples_is_found_by_the_first_sketches() -> None:
     matcher = matcher_of(rendered(TRUE, SECONDS), MOMENTS)
-    found = [c for _, c in list(sketches(Arrangement(), matcher, 24))[-1].clips()]
+    found = [c for _, c in list(sketches(Arrangement(), matcher))[-1].clips()]
     for _, wanted in TRUE.clips():
         assert any(c.sample == wanted.sample and abs(c.start_seconds - wanted.start_seconds) < 0.02 for c in found)
 
