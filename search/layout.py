@@ -70,7 +70,7 @@ def levels_in_clips(arrangement: Arrangement) -> Arrangement:
 def _shared(groups: Mapping[tuple[float, str], list[Placed]], most_tracks: int) -> list[tuple[float, list[Placed]]]:
     """(pan, clips) of the groups; while they need too many tracks, the two of one pan that save most together are made
     one, the smaller first."""
-    alike = [(pan, placed) for (pan, _), placed in groups.items()]
+    alike = [(pan, placed) for (pan, _), placed in sorted(groups.items())]
     while sum(lane_count(placed) for _, placed in alike) > most_tracks:
         pairs = [(one, other) for one, other in combinations(alike, 2) if one[0] == other[0]]
         if not pairs:
