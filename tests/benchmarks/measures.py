@@ -1,47 +1,80 @@
 """Measures of a cover that the search does not see, so that it is not only judged by what it was driven by.
 
-Both recordings are mono at 22.05 kHz, the cover cut or padded to the target and brought to its RMS. Lower is better for
-the first three, higher for the others.
+Both recordings are mono, the cover cut or padded to the target and brought to its RMS: at 22.05 kHz, and at 48 kHz for
+`zimtohrli`. Judge by no single one of them.
 """
 
 from __future__ import annotations
 
 import warnings
+from collections.abc import Callable
 
 import librosa
 import mir_eval
 import numpy as np
 
 from embedding.analysis import SAMPLE_RATE_HZ
+from embedding.audio import Audio
 from embedding.kernels import FloatArray
 
-LOWER_IS_BETTER = ("spectral_convergence", "log_mel_db", "mfcc")
+LOWER_IS_BETTER = ("spectral_convergence", "log_magnitude", "log_mel_db", "mfcc", "zimtohrli")
+HIGHER_IS_BETTER = ("chroma", "onset_f1", "onset_correlation")
 FFT_SIZES = (512, 1024, 2048, 4096)
+LEAST_MAGNITUDE = 1e-3
 MEL_BANDS = 64
 MFCCS = 20
 ONSET_WINDOW_SECONDS = 0.05
+ZIMTOHRLI_RATE_HZ = 48000
 
 
-def measures(target: FloatArray, cover: FloatArray) -> dict[str, float]:
-    """spectral_convergence: |A - B| / |A| of magnitude spectrograms, mean of four sizes; log_mel_db: mean difference of
-    64 mel bands; mfcc: distance of coefficients 1 to 19, mean over frames; chroma: cosine of CQT chroma, weighted by
-    the target's level; onset_f1 within 50 ms; onset_correlation of onset strengths."""
-    fitted = np.pad(cover, (0, max(0, target.size - cover.size)))[: target.size]
-    fitted = fitted * np.sqrt(np.mean(target**2) / (np.mean(fitted**2) + 1e-12))
-    pair = (target, fitted)
+def measures(target: Audio, cover: Audio) -> dict[str, float]:
+    """By name, those where lower is better first:
+
+    spectral_convergence: |A - B| / |A| of magnitude spectrograms, mean of four sizes; log_magnitude: mean difference of
+    their logarithms; log_mel_db: mean difference of 64 mel bands; mfcc: distance of coefficients 1 to 19, mean over
+    frames; zimtohrli: the psychoacoustic distance of that package (Alakuijala et al. 2025).
+    chroma: cosine of CQT chroma, weighted by the target's level; onset_f1 within 50 ms; onset_correlation of onset
+    strengths. ImportError where zimtohrli is not installed.
+    """
+    distance = psychoacoustic_distance()
+    pair = _fitted(target, cover, SAMPLE_RATE_HZ)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         return {
-            "spectral_convergence": float(np.mean([_convergence(*pair, size) for size in FFT_SIZES])),
+            **_spectral_measures(*pair),
             **_mel_measures(*pair),
+            "zimtohrli": distance(*_fitted(target, cover, ZIMTOHRLI_RATE_HZ)),
             "chroma": _chroma(*pair),
             **_onset_measures(*pair),
         }
 
 
-def _convergence(target: FloatArray, cover: FloatArray, size: int) -> float:
-    a, b = (np.abs(librosa.stft(y, n_fft=size, hop_length=size // 4)) for y in (target, cover))
-    return float(np.linalg.norm(a - b) / np.linalg.norm(a))
+def psychoacoustic_distance() -> Callable[[FloatArray, FloatArray], float]:
+    """Of two signals at 48 kHz, 0 to 1, 0 for equal ones. ImportError where the package is missing."""
+    try:
+        from zimtohrli import Pyohrli
+    except ImportError as why:
+        raise ImportError(
+            "zimtohrli, the psychoacoustic measure, is not installed; it comes with `pip install 'jacqueesbot[test]'` "
+            "on x86-64 (another processor, or installed without the extra?)"
+        ) from why
+    return lambda target, cover: float(Pyohrli().distance(target, cover))
+
+
+def _fitted(target: Audio, cover: Audio, rate_hz: int) -> tuple[FloatArray, FloatArray]:
+    wanted, sound = (audio.at_rate(rate_hz).mono() for audio in (target, cover))
+    sound = np.pad(sound, (0, max(0, wanted.size - sound.size)))[: wanted.size]
+    gain = np.sqrt(np.mean(wanted**2) / (np.mean(sound**2) + 1e-12))
+    return wanted, np.asarray(sound * gain, dtype=np.float32)
+
+
+def _spectral_measures(target: FloatArray, cover: FloatArray) -> dict[str, float]:
+    convergence, difference = [], []
+    for size in FFT_SIZES:
+        a, b = (np.abs(librosa.stft(y, n_fft=size, hop_length=size // 4)) for y in (target, cover))
+        convergence.append(np.linalg.norm(a - b) / np.linalg.norm(a))
+        difference.append(np.abs(np.log(a + LEAST_MAGNITUDE) - np.log(b + LEAST_MAGNITUDE)).mean())
+    return {"spectral_convergence": float(np.mean(convergence)), "log_magnitude": float(np.mean(difference))}
 
 
 def _mel_measures(target: FloatArray, cover: FloatArray) -> dict[str, float]:

@@ -23,7 +23,7 @@ import numpy as np
 from controller.library import index_library
 from controller.progress import QuietProgress
 from embedding.analysis import SAMPLE_RATE_HZ
-from embedding.audio import AUDIO_SUFFIXES, read_audio
+from embedding.audio import Audio, read_audio
 from embedding.hearing import hear_recording
 from embedding.parallel import parallel
 from embedding.reward import weights_named
@@ -33,6 +33,7 @@ from search.contract import Limit
 from search.evaluator import Evaluation
 from search.planner import PlannerSettings, make_planner
 from search.rendering import render_mono
+from tests.benchmarks.case_sounds import files_in
 from tests.benchmarks.measures import measures
 from tests.benchmarks.tables import table
 
@@ -64,7 +65,7 @@ def run_once(target: Path, library: Path, policy: str, seed: int, budgets: list[
     totals = tuple(max((e.total for at, e in curve if at <= budget), default=0.0) for budget in budgets)
     best = [e.arrangement for at, e in curve if at <= judged_at] or [Arrangement()]
     sound = render_mono(best[-1], planner.evaluator.bank, mono.size)
-    judged = measures(mono, sound) if sound.any() else {}
+    judged = measures(audio, Audio(sound[np.newaxis], SAMPLE_RATE_HZ)) if sound.any() else {}
     return Run(target.stem, policy, seed, totals, limit.spent, best[-1].clip_count, judged)
 
 
@@ -92,17 +93,19 @@ def judged_table(runs: list[Run], policies: list[str]) -> str:
 def paired_table(runs: list[Run], policies: list[str], place: int) -> str:
     """mcts less each other policy, over all targets and seeds: mean, two standard errors, in how many it is ahead."""
     by_key = {(run.target, run.seed, run.policy): run for run in runs}
-    rows = [["mcts less", "total", "log_mel_db", "mfcc"]]
-    for policy in policies[1:]:
-        pairs = [(by_key[target, seed, "mcts"], run) for (target, seed, name), run in by_key.items() if name == policy]
-        totals = [ours.totals[place] - theirs.totals[place] for ours, theirs in pairs]
-        rows.append(
-            [policy, _spread(totals)]
-            + [
-                _spread([ours.judged[m] - theirs.judged[m] for ours, theirs in pairs if theirs.judged])
-                for m in ("log_mel_db", "mfcc")
-            ]
+    pairs = {
+        policy: [(by_key[target, seed, "mcts"], run) for (target, seed, name), run in by_key.items() if name == policy]
+        for policy in policies[1:]
+    }
+    rows = [["mcts less", *pairs]]
+    totals = [[ours.totals[place] - theirs.totals[place] for ours, theirs in both] for both in pairs.values()]
+    rows.append(["total", *map(_spread, totals)])
+    for name in runs[0].judged:
+        judged = (
+            [ours.judged[name] - theirs.judged[name] for ours, theirs in both if ours.judged and theirs.judged]
+            for both in pairs.values()
         )
+        rows.append([name, *map(_spread, judged)])
     return table(rows)
 
 
@@ -125,7 +128,7 @@ def main() -> int:
     options = parser.parse_args()
     from joblib import Parallel, delayed
 
-    files = sorted(file for file in options.targets.iterdir() if file.suffix.lower() in AUDIO_SUFFIXES)
+    files = files_in(options.targets)
     index_library(options.library, load_ears(), Path(gettempdir(), "jacqueesbot-benchmark"), QuietProgress())
     budgets = sorted(options.budgets)
     work = [(f, options.library, p, s) for s in range(options.seeds) for f in files for p in options.policies]
