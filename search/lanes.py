@@ -1,44 +1,35 @@
-"""Lanes: which clips share a track. As few lanes as clips overlap, each with clips of few roles and samples."""
+"""Lanes: which clips share a track. As few as clips overlap, each with clips of one role and few samples."""
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, insort
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from itertools import pairwise, permutations
 from typing import NamedTuple
 
 from search.arrangement import Clip
 from search.editing import TOUCH_SECONDS
+from search.roles import COLORS
 
-ROLE_COST = 4
-"""A lane with clips of two roles is as bad as one of so many more samples."""
+ROLE_ORDER = {role: place for place, role in enumerate(COLORS)}
 
 
 class Placed(NamedTuple):
-    """A clip and the role of its sample."""
+    """A clip, the role of its sample, and the pan of its track."""
 
     clip: Clip
     role: str
+    pan: float
 
 
 Lane = list[Placed]
-"""In time order, without overlaps."""
-
-
-def lane_count(placed: Iterable[Placed]) -> int:
-    """How many lanes the clips need: as many as sound at once."""
-    ends: list[float] = []
-    most = 0
-    for one in sorted(placed):
-        ends = [end for end in ends if end > one.clip.start_seconds + TOUCH_SECONDS]
-        ends.append(one.clip.end_seconds)
-        most = max(most, len(ends))
-    return most
+"""In time order, without overlaps, of one pan."""
 
 
 def lanes_of(placed: Iterable[Placed]) -> list[Lane]:
-    """The clips on `lane_count` lanes: in time order each on the free lane whose clips are most like it, then gathered
-    by role and sample."""
+    """Clips of one pan on as many lanes as sound at once: in time order each on the free lane whose clips are most like
+    it, then gathered by sample."""
     lanes: list[Lane] = []
     kinds: list[set[str]] = []
     for one in sorted(placed):
@@ -54,9 +45,51 @@ def lanes_of(placed: Iterable[Placed]) -> list[Lane]:
     return _gathered(lanes)
 
 
+def fewer(lanes: Sequence[Lane], most: int) -> list[Lane]:
+    """At most so many lanes, or as few as can be: those of the fewest clips are given up where there is room for their
+    clips on others; where there is none, all lanes of a pan are laid anew, whatever their roles."""
+    left = [list(lane) for lane in lanes]
+    while len(left) > most:
+        by_size = sorted(range(len(left)), key=lambda number: len(left[number]))
+        without = (_without(left, number) for number in by_size)
+        found = next((others for others in without if others is not None), None)
+        if found is None:
+            pans = {lane[0].pan for lane in left}
+            return [lane for pan in sorted(pans) for lane in lanes_of(one for x in left for one in x if one.pan == pan)]
+        left = found
+    return left
+
+
+def role_of_lane(lane: Lane) -> str:
+    """What most of its clips are."""
+    counts = Counter(one.role for one in lane)
+    return max(counts, key=lambda role: (counts[role], role))
+
+
+def _without(lanes: Sequence[Lane], number: int) -> list[Lane] | None:
+    """The other lanes, with the clips of that one where there is room, those of a near role first; None where there is
+    not room for all."""
+    others = [list(lane) for place, lane in enumerate(lanes) if place != number]
+    roles = [role_of_lane(lane) for lane in others]
+    for one in lanes[number]:
+        free = [place for place, lane in enumerate(others) if lane[0].pan == one.pan and _is_free(lane, one)]
+        if not free:
+            return None
+        insort(others[min(free, key=lambda place: (_apart(roles[place], one.role), len(others[place])))], one)
+    return others
+
+
+def _apart(role: str, other: str) -> int:
+    """How far from one another two roles are, as producers order them; the user's own are far from all."""
+    if role == other:
+        return 0
+    far = len(ROLE_ORDER)
+    return abs(ROLE_ORDER.get(role, -far) - ROLE_ORDER.get(other, 2 * far))
+
+
 def _gathered(lanes: list[Lane]) -> list[Lane]:
     """A lane's clips of a sample change places with what is in their way on another lane that has the sample, too,
-    while that makes lanes of fewer samples."""
+    while that makes lanes of fewer roles and samples."""
     changed = True
     while changed:
         changed = False
@@ -64,7 +97,7 @@ def _gathered(lanes: list[Lane]) -> list[Lane]:
             having = [number for number, lane in enumerate(lanes) if any(one.clip.sample == sample for one in lane)]
             for source, goal in permutations(having, 2):
                 after = _exchanged(lanes[source], lanes[goal], sample)
-                if after and sum(map(_cost, after)) < _cost(lanes[source]) + _cost(lanes[goal]):
+                if after and sum(map(_kinds, after)) < _kinds(lanes[source]) + _kinds(lanes[goal]):
                     lanes[source], lanes[goal] = after
                     changed = True
     return [lane for lane in lanes if lane]
@@ -90,5 +123,5 @@ def _is_free(lane: Sequence[Placed], one: Placed) -> bool:
     return at == 0 or lane[at - 1].clip.end_seconds <= one.clip.start_seconds + TOUCH_SECONDS
 
 
-def _cost(lane: Lane) -> int:
-    return len({one.clip.sample for one in lane}) + ROLE_COST * len({one.role for one in lane})
+def _kinds(lane: Lane) -> int:
+    return len({(one.role, one.clip.sample) for one in lane}) + len({one.role for one in lane})

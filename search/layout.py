@@ -8,19 +8,18 @@ import sys
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from itertools import combinations
 from statistics import median_low
 from types import MappingProxyType
 
 from embedding.kernels import semitones_to_ratio
 from search.arrangement import Arrangement, Clip, Track
 from search.editing import lane_name, role_of_track
-from search.lanes import Lane, Placed, lane_count, lanes_of
+from search.lanes import ROLE_ORDER, Placed, fewer, lanes_of, role_of_lane
 from search.roles import COLORS, color_of
 
-QUIETEST_VOLUME_DB, LOUDEST_VOLUME_DB = -12.0, 0.0
+QUIETEST_VOLUME_DB, LOUDEST_VOLUME_DB = -15.0, 0.0
 QUIETEST_GAIN_DB, LOUDEST_GAIN_DB = -42.0, 18.0
-"""All but the quietest gain are 6 dB within what Live has, so that the whole mix can be made louder or quieter."""
+"""Some dB within what faders and clips are used for, so that the whole mix can be made louder or quieter."""
 FADER_DB = (-18.0, 6.0)
 """For what a user set so far apart that it would not fit otherwise."""
 SAME_DB = 1e-6
@@ -28,7 +27,6 @@ SAME_SECONDS = 1e-5
 """Half a sample."""
 DECIMALS = 9
 """Of levels and seconds, so that sums of them are again the round numbers that they were."""
-ROLE_ORDER = {role: place for place, role in enumerate(COLORS)}
 
 
 def compacted(
@@ -36,24 +34,25 @@ def compacted(
 ) -> Arrangement:
     """`roles` of samples by path; clips on tracks that the user named otherwise stay on tracks of that name.
 
-    Drums first, each role on as few tracks as its overlapping clips need. Where these are more than `most_tracks`,
-    roles share tracks, named after what most of their clips are. Tracks are never more than `most_tracks` unless
-    they were before, and then no more than before.
+    Drums first, each role on as few tracks as its overlapping clips need, each track with few different samples. Where
+    these are more than `most_tracks`, clips of the least tracks go where there is room, and a track is named after what
+    most of its clips are. Tracks are never more than `most_tracks` unless they were before, and then no more than
+    before.
     """
     groups: dict[tuple[float, str], list[Placed]] = {}
     for track, clip in levels_in_clips(arrangement).clips():
         named = role_of_track(track)
         role = roles.get(clip.sample, named) if named in COLORS else named
-        groups.setdefault((track.pan, role), []).append(Placed(clip, role))
-    lanes = [(pan, lane) for pan, group in _shared(groups, most_tracks) for lane in lanes_of(group)]
-    lanes.sort(key=lambda one: (ROLE_ORDER.get(_role_of(one[1]), len(ROLE_ORDER)), _role_of(one[1]), -len(one[1])))
+        groups.setdefault((track.pan, role), []).append(Placed(clip, role, track.pan))
+    lanes = fewer([lane for _, group in sorted(groups.items()) for lane in lanes_of(group)], most_tracks)
+    lanes.sort(key=lambda lane: (ROLE_ORDER.get(role_of_lane(lane), len(ROLE_ORDER)), role_of_lane(lane), -len(lane)))
     colors = {role_of_track(track): track.color for track in reversed(arrangement.tracks)}
     numbers: Counter[str] = Counter()
     tracks = []
-    for pan, lane in lanes:
-        role = _role_of(lane)
+    for lane in lanes:
+        role = role_of_lane(lane)
         numbers[role] += 1
-        empty = Track(lane_name(role, numbers[role]), colors.get(role, color_of(role)), 0.0, pan)
+        empty = Track(lane_name(role, numbers[role]), colors.get(role, color_of(role)), 0.0, lane[0].pan)
         tracks.append(_with_clips(empty, _joined([one.clip for one in lane])))
     return replace(arrangement, tracks=tuple(tracks))
 
@@ -65,29 +64,6 @@ def levels_in_clips(arrangement: Arrangement) -> Arrangement:
         clips = (_with_gain(clip, clip.gain_db + track.volume_db) for clip in track.clips)
         tracks.append(replace(track, volume_db=0.0, clips=tuple(clips)) if track.volume_db else track)
     return replace(arrangement, tracks=tuple(tracks))
-
-
-def _shared(groups: Mapping[tuple[float, str], list[Placed]], most_tracks: int) -> list[tuple[float, list[Placed]]]:
-    """(pan, clips) of the groups; while they need too many tracks, the two of one pan that save most together are made
-    one, the smaller first."""
-    alike = [(pan, placed) for (pan, _), placed in sorted(groups.items())]
-    while sum(lane_count(placed) for _, placed in alike) > most_tracks:
-        pairs = [(one, other) for one, other in combinations(alike, 2) if one[0] == other[0]]
-        if not pairs:
-            break
-        pair = min(pairs, key=lambda two: (-_saved(two[0][1], two[1][1]), min(len(two[0][1]), len(two[1][1]))))
-        alike = [one for one in alike if one is not pair[0] and one is not pair[1]]
-        alike.append((pair[0][0], pair[0][1] + pair[1][1]))
-    return alike
-
-
-def _saved(one: list[Placed], other: list[Placed]) -> int:
-    return lane_count(one) + lane_count(other) - lane_count(one + other)
-
-
-def _role_of(lane: Lane) -> str:
-    counts = Counter(one.role for one in lane)
-    return max(counts, key=lambda role: (counts[role], role))
 
 
 def _joined(clips: Sequence[Clip]) -> list[Clip]:
