@@ -32,7 +32,7 @@ def test_a_recording_is_its_own_best_cover_however_loud() -> None:
 
 
 def test_another_phrase_is_worse_by_every_measure() -> None:
-    target, other = phrase(SECONDS), phrase(SECONDS, seed=50)
+    target, other = phrase(SECONDS), placed(SECONDS, (0.2, phrase(SECONDS - 0.2, seed=50)))
     better, worse = judged(target, np.float32(0.9) * target + np.float32(0.1) * other), judged(target, other)
     assert set(better) == {*LOWER_IS_BETTER, *HIGHER_IS_BETTER}
     for name in LOWER_IS_BETTER:
