@@ -22,7 +22,7 @@ from embedding.parallel import parallel
 from embedding.reward import Hears, score_recordings
 from search.contract import Limit
 from search.evaluator import Evaluation
-from search.layout import compacted
+from search.layout import compacted, levels_in_clips
 from search.planner import Planner, PlannerSettings, make_planner
 from search.rules import Rules, within
 
@@ -51,7 +51,7 @@ def cover(request: CoverRequest, progress: Progress) -> CoverResult:
             hearing = remembered_hearing(target, ears.ears, settings.cache_folder)
             planner = _planner(request, target, hearing, library, judge)
             found = _searched(request, planner, venue, progress)
-            laid_out = compacted(found.arrangement)
+            laid_out = compacted(found.arrangement, planner.matcher.atoms.roles_by_path, request.tracks)
             try:
                 performance = perform(laid_out, target, venue, settings, progress)
             except StageError as why:
@@ -119,7 +119,7 @@ def _searched(request: CoverRequest, planner: Planner, venue: Venue, progress: P
 
     limit = Limit(stop, request.simulations)
     progress.show("searching", 0.0, seconds_left=request.budget_seconds)
-    root = planner.worth_keeping(standing_arrangement(venue))
+    root = planner.worth_keeping(levels_in_clips(standing_arrangement(venue)))
     found = planner.search(request.policy, limit, request.seed, improved, root)
     if not found.arrangement.clip_count:
         raise JacqueesError(

@@ -49,6 +49,10 @@ class Atoms:
     """[n], 0 to 1."""
 
     @property
+    def roles_by_path(self) -> dict[str, str]:
+        return {sample.path: role for sample, role in zip(self.samples, self.roles, strict=True)}
+
+    @property
     def count(self) -> int:
         return int(self.magnitudes.shape[0])
 
@@ -71,7 +75,7 @@ def make_atoms(samples: Sequence[Sample], sounds: Sounds, rules: Rules) -> Atoms
         semitones = semitones_of(sample, rules.transpositions)
         spectrum = _spectrum(sound, attack, max(semitones))
         role = role_of(sample, (spectrum @ band_filters(1.0))[:, :MEL_BANDS])
-        if not rules.allows_sample(sample, role):
+        if not rules.allows_sample(sample.path, sample.instrument, role):
             continue
         index = len(used)
         used.append(sample)

@@ -4,12 +4,10 @@ the common level of its clips on its fader. It sounds the same.
 
 from __future__ import annotations
 
-import sys
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from statistics import median_low
-from types import MappingProxyType
 
 from embedding.kernels import semitones_to_ratio
 from search.arrangement import Arrangement, Clip, Track
@@ -29,9 +27,7 @@ DECIMALS = 9
 """Of levels and seconds, so that sums of them are again the round numbers that they were."""
 
 
-def compacted(
-    arrangement: Arrangement, roles: Mapping[str, str] = MappingProxyType({}), most_tracks: int = sys.maxsize
-) -> Arrangement:
+def compacted(arrangement: Arrangement, roles: Mapping[str, str], most_tracks: int) -> Arrangement:
     """`roles` of samples by path; clips on tracks that the user named otherwise stay on tracks of that name.
 
     Drums first, each role on as few tracks as its overlapping clips need, each track with few different samples. Where
