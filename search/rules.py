@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from search.arrangement import TOUCH_SECONDS, Arrangement, Clip, Sample, Track
+from search.arrangement import TOUCH_SECONDS, Arrangement, Clip, Track
 from search.grid import Grid, Lines
 
 
@@ -70,9 +70,9 @@ class Rules:
     kept_spans: tuple[Span, ...] = ()
     """What sounds there stays as it is, and nothing is added."""
 
-    def allows_sample(self, sample: Sample, role: str) -> bool:
-        names = sample.path, sample.instrument, role
-        return not self.forbidden.holds(*names) and (self.only is None or self.only.holds(*names))
+    def allows_sample(self, path: str, *names: str) -> bool:
+        """Of a sample with the `names` of its instrument and role."""
+        return not self.forbidden.holds(path, *names) and (self.only is None or self.only.holds(path, *names))
 
     def may_allow_path(self, path: str) -> bool:
         """Whether a sample at `path` may be used for all that its path tells."""
