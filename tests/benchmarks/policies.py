@@ -11,30 +11,21 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-import time
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import gettempdir
 
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 import numpy as np
 
-from controller.library import index_library
-from controller.progress import QuietProgress
 from embedding.analysis import SAMPLE_RATE_HZ
 from embedding.audio import Audio, read_audio
-from embedding.hearing import hear_recording
-from embedding.parallel import parallel
-from embedding.reward import weights_named
 from embedding.weights import load_ears
 from search.arrangement import Arrangement
-from search.contract import Limit
-from search.evaluator import Evaluation
-from search.planner import PlannerSettings, make_planner
 from search.rendering import render_mono
 from tests.benchmarks.case_sounds import files_in
 from tests.benchmarks.measures import measures
+from tests.benchmarks.searches import default_planner, library_in, one_thread_ears, searched
 from tests.benchmarks.tables import table
 
 
@@ -51,22 +42,16 @@ class Run:
 
 
 def run_once(target: Path, library: Path, policy: str, seed: int, budgets: list[float], judged_at: float) -> Run:
-    ears = parallel(load_ears(), 1)
-    samples = index_library(library, ears.ears, Path(gettempdir(), "jacqueesbot-benchmark"), QuietProgress())
+    ears = one_thread_ears()
+    samples = library_in(library, ears.ears)
     audio = read_audio(target)
-    mono = audio.at_rate(SAMPLE_RATE_HZ).mono()
-    weights = weights_named("default")
-    hearing = hear_recording(audio, ears)
-    planner = make_planner(audio, samples.samples, samples.sounds, ears, weights, PlannerSettings(), hearing)
-    curve: list[tuple[float, Evaluation]] = []
-    began = time.process_time()
-    limit = Limit(lambda: time.process_time() - began > budgets[-1])
-    planner.search(policy, limit, seed, lambda better: curve.append((time.process_time() - began, better)))
-    totals = tuple(max((e.total for at, e in curve if at <= budget), default=0.0) for budget in budgets)
-    best = [e.arrangement for at, e in curve if at <= judged_at] or [Arrangement()]
-    sound = render_mono(best[-1], planner.evaluator.bank, mono.size)
+    planner = default_planner(audio, samples.samples, samples.sounds, ears)
+    found = searched(planner, policy, seed, budgets[-1])
+    totals = tuple(found.total_at(budget) for budget in budgets)
+    best = [e.arrangement for at, e in found.curve if at <= judged_at] or [Arrangement()]
+    sound = render_mono(best[-1], planner.evaluator.bank, round(audio.seconds * SAMPLE_RATE_HZ))
     judged = measures(audio, Audio(sound[np.newaxis], SAMPLE_RATE_HZ)) if sound.any() else {}
-    return Run(target.stem, policy, seed, totals, limit.spent, best[-1].clip_count, judged)
+    return Run(target.stem, policy, seed, totals, found.evaluations, best[-1].clip_count, judged)
 
 
 def totals_table(runs: list[Run], policies: list[str], budgets: list[float]) -> str:
@@ -129,7 +114,7 @@ def main() -> int:
     from joblib import Parallel, delayed
 
     files = files_in(options.targets)
-    index_library(options.library, load_ears(), Path(gettempdir(), "jacqueesbot-benchmark"), QuietProgress())
+    library_in(options.library, load_ears())
     budgets = sorted(options.budgets)
     work = [(f, options.library, p, s) for s in range(options.seeds) for f in files for p in options.policies]
     runs = Parallel(n_jobs=options.jobs, verbose=1)(delayed(run_once)(*one, budgets, options.judged_at) for one in work)
