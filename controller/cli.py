@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from controller import cover_options as options
 from embedding.errors import JacqueesError
 
 if TYPE_CHECKING:
@@ -100,18 +101,31 @@ def _settings(context: typer.Context) -> Settings:
 @app.command()
 def cover(
     context: typer.Context,
-    target: Annotated[Path, typer.Argument(metavar="TARGET", help="The recording: wav, aiff, flac, ogg or mp3.")],
-    library: Annotated[Path, typer.Option(metavar="DIR", help="The folder of samples; nothing is written to it.")],
-    out: Annotated[Path, typer.Option(metavar="DIR", help="The folder that the cover is written to.")],
-    budget: Annotated[float | None, typer.Option(metavar="SECONDS", help="Seconds of search (30).")] = None,
-    simulations: Annotated[int | None, typer.Option(metavar="N", help="End the search after N steps.")] = None,
-    seed: Annotated[int | None, typer.Option(metavar="N", help="Same seed and simulations, same arrangement.")] = None,
-    tracks: Annotated[int | None, typer.Option(metavar="N", help="At most N tracks (24).")] = None,
-    policy: Annotated[str | None, typer.Option(metavar="NAME", help="mcts, greedy or random.")] = None,
-    stage: Annotated[str | None, typer.Option(metavar="NAME", help="simulated or live.")] = None,
-    score: Annotated[str, typer.Option(metavar="NAME", help="offline, loopback or resampling.")] = "offline",
-    region: Annotated[str | None, typer.Option(metavar="A:B", help="Cover only second A to B.")] = None,
-    variations: Annotated[int, typer.Option(metavar="K", help="So many different covers.")] = 1,
+    target: options.Target,
+    library: options.Library,
+    out: options.Out,
+    budget: options.Budget = None,
+    simulations: options.Simulations = None,
+    seed: options.Seed = None,
+    policy: options.Policy = None,
+    stage: options.Stage = None,
+    score: options.Score = "offline",
+    region: options.Region = None,
+    variations: options.Variations = 1,
+    tracks: options.Tracks = None,
+    polyphony: options.Polyphony = None,
+    density: options.Density = None,
+    repeats: options.Repeats = None,
+    min_length: options.MinLength = None,
+    quietest: options.Quietest = None,
+    transpose: options.Transpose = None,
+    grid: options.Grid = None,
+    grid_strength: options.GridStrength = None,
+    only: options.Only = None,
+    forbid: options.Forbid = None,
+    keep: options.Keep = None,
+    start: options.Start = None,
+    weight: options.Weight = None,
 ) -> None:
     """Cover TARGET with the samples of a library: the main job."""
     from controller.progress import first_interrupt_stops, watched
@@ -126,6 +140,19 @@ def cover(
         simulations=simulations,
         seed=seed,
         tracks=tracks,
+        polyphony=polyphony,
+        density=density,
+        repeats=repeats,
+        min_length_seconds=min_length,
+        quietest_db=quietest,
+        transpose=transpose,
+        grid=grid,
+        grid_strength=grid_strength,
+        only=only or (),
+        forbid=forbid or (),
+        keep=keep or (),
+        weights=weight or (),
+        start=start,
         policy=policy,
         stage=stage,
         score=score,

@@ -22,6 +22,7 @@ from pydantic import (
 )
 
 from controller.files import expanded
+from controller.notations import grid_setting, region_setting, texts_setting, transpositions_setting
 from embedding.errors import BadConfig
 
 APP_NAME = "JacqueesBot"
@@ -56,6 +57,11 @@ def _free_port(value: int) -> int:
 
 FilePath = Annotated[Path, BeforeValidator(_as_path)]
 Folders = Annotated[tuple[FilePath, ...], Field(strict=False)]
+Grid = Annotated[int | None, BeforeValidator(grid_setting)]
+Transpositions = Annotated[tuple[int, ...], BeforeValidator(transpositions_setting)]
+Region = Annotated[str | None, BeforeValidator(region_setting)]
+Choices = Annotated[tuple[str, ...], BeforeValidator(texts_setting), Field(strict=False)]
+Most = Annotated[int | None, Field(ge=1)]
 Port = Annotated[int, Field(ge=1, le=65535), AfterValidator(_free_port)]
 
 
@@ -105,7 +111,18 @@ class SearchSettings(_Section):
     budget_seconds: float = Field(gt=0)
     seed: int = Field(ge=0)
     tracks: int = Field(ge=1)
-    transpose_semitones: int = Field(ge=0, le=48)
+    polyphony: Most
+    density: Most
+    repeats: Most
+    min_length_seconds: float = Field(ge=0)
+    quietest_db: float | None = Field(le=0)
+    transpose_semitones: Transpositions
+    grid: Grid
+    grid_strength: float = Field(ge=0, le=1)
+    only: Choices
+    forbid: Choices
+    keep: Choices
+    region: Region
     tail_seconds: float = Field(ge=0)
 
 

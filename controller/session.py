@@ -13,18 +13,21 @@ from controller.library import Library, index_library
 from controller.out_folder import new_out_folder
 from controller.performance import Venue, opened_venue, perform, standing_arrangement
 from controller.progress import Progress
-from controller.request import CoverRequest, CoverResult
+from controller.request import CoverRequest, CoverResult, read_start
+from controller.wishes import rules_of, with_samples
 from embedding.audio import Audio, read_audio, require_sound
 from embedding.cores import usable_cores
-from embedding.errors import JacqueesError, StageError
+from embedding.errors import BadOption, JacqueesError, StageError
 from embedding.hearing import Hearing
 from embedding.parallel import parallel
 from embedding.reward import Hears, score_recordings
+from search.arrangement import Arrangement
 from search.contract import Limit
 from search.evaluator import Evaluation
+from search.keeping import going_on
 from search.layout import compacted, levels_in_clips
 from search.planner import Planner, PlannerSettings, make_planner
-from search.rules import Rules, within
+from search.rules import Rules
 
 LONG_SECONDS = 60.0
 SECONDS_PER_SECOND = 0.2
@@ -40,8 +43,10 @@ def cover(request: CoverRequest, progress: Progress) -> CoverResult:
     settings = request.settings
     # Threads that wait for each other in every product stall where another program, such as Live, is busy.
     with threadpool_limits(limits=1), new_out_folder(request.out) as folder:
+        start = None if request.start is None else read_start(request.start)
         target = _target(request, progress)
         facts = TargetFacts(request.target, target.seconds)
+        rules = rules_of(request.wishes, request.begin_seconds, target.seconds)
         _announce(request, target, progress)
         ears = parallel(chosen_ears(settings.embedding), usable_cores())
         judge = judging_ears(settings.reward, lambda: ears)
@@ -49,9 +54,13 @@ def cover(request: CoverRequest, progress: Progress) -> CoverResult:
             library = index_library(request.library, ears.ears, settings.cache_folder, progress)
             progress.show("listening", 0.5)
             hearing = remembered_hearing(target, ears.ears, settings.cache_folder)
-            planner = _planner(request, target, hearing, library, judge)
-            found = _searched(request, planner, venue, progress)
-            laid_out = compacted(found.arrangement, planner.matcher.atoms.roles_by_path, request.tracks)
+            standing = levels_in_clips(standing_arrangement(venue) if start is None else start)
+            paths = sorted({*library.by_path, *(clip.sample for _, clip in standing.clips())})
+            rules = with_samples(rules, request.wishes, paths, library.folder, progress.warn)
+            planner = _planner(request, rules, target, hearing, library, judge)
+            planner, root = going_on(planner, standing, asked_for=start is not None)
+            found = _searched(request, planner, root, venue, progress)
+            laid_out = compacted(found.arrangement, planner.matcher.atoms.roles_by_path, rules.most_tracks)
             try:
                 performance = perform(laid_out, target, venue, settings, progress)
             except StageError as why:
@@ -87,18 +96,29 @@ def _announce(request: CoverRequest, target: Audio, progress: Progress) -> None:
     )
 
 
-def _planner(request: CoverRequest, target: Audio, hearing: Hearing, library: Library, judge: Hears) -> Planner:
+def _planner(
+    request: CoverRequest, rules: Rules, target: Audio, hearing: Hearing, library: Library, judge: Hears
+) -> Planner:
+    """BadOption where the rules leave no sample to be used."""
     settings = request.settings
     planner_settings = PlannerSettings(
-        Rules(most_tracks=request.tracks, transpositions=within(settings.search.transpose_semitones)),
+        rules,
         grid_hz=settings.stage.sample_rate_hz,
         tail_seconds=settings.search.tail_seconds,
     )
     weights = settings.reward.in_order()
-    return make_planner(target, library.samples, library.sounds, judge, weights, planner_settings, hearing)
+    planner = make_planner(target, library.samples, library.sounds, judge, weights, planner_settings, hearing)
+    if not planner.matcher.atoms.count:
+        raise BadOption(
+            f"{request.library}: none of its {len(library.samples)} samples may be used with these --only, --forbid "
+            "and --min-length; loosen them (a name misspelt?)"
+        )
+    return planner
 
 
-def _searched(request: CoverRequest, planner: Planner, venue: Venue, progress: Progress) -> Evaluation:
+def _searched(
+    request: CoverRequest, planner: Planner, root: Arrangement | None, venue: Venue, progress: Progress
+) -> Evaluation:
     """The best arrangement within the budget. JacqueesError where there is none at all."""
     began = time.monotonic()
     best_total = 0.0
@@ -119,7 +139,6 @@ def _searched(request: CoverRequest, planner: Planner, venue: Venue, progress: P
 
     limit = Limit(stop, request.simulations)
     progress.show("searching", 0.0, seconds_left=request.budget_seconds)
-    root = planner.worth_keeping(levels_in_clips(standing_arrangement(venue)))
     found = planner.search(request.policy, limit, request.seed, improved, root)
     if not found.arrangement.clip_count:
         raise JacqueesError(

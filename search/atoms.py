@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -47,6 +47,8 @@ class Atoms:
     """One per sample; `samples` are those that may be used."""
     preference: FloatArray
     """[n], 0 to 1."""
+    barred: frozenset[str]
+    """Paths of the samples that must not be used."""
 
     @property
     def roles_by_path(self) -> dict[str, str]:
@@ -56,11 +58,22 @@ class Atoms:
     def count(self) -> int:
         return int(self.magnitudes.shape[0])
 
+    def of_samples(self, wanted: Sequence[bool]) -> Atoms:
+        """Only the atoms of the samples that are `wanted`."""
+        kept = np.flatnonzero(np.asarray(wanted, dtype=bool)[self.sample_index])
+        arrays = {
+            one.name: getattr(self, one.name)[kept]
+            for one in fields(self)
+            if isinstance(getattr(self, one.name), np.ndarray)
+        }
+        return replace(self, **arrays)
+
 
 def make_atoms(samples: Sequence[Sample], sounds: Sounds, rules: Rules) -> Atoms:
     """Atoms of the samples that sound and that the rules allow; pitched ones at every transposition that is allowed,
     others at a few."""
-    samples = [sample for sample in samples if rules.may_allow_path(sample.path)]
+    barred = {sample.path for sample in samples if not rules.may_allow_path(sample.path)}
+    samples = [sample for sample in samples if sample.path not in barred]
     columns: list[FloatArray] = []
     used: list[Sample] = []
     roles: list[str] = []
@@ -76,6 +89,7 @@ def make_atoms(samples: Sequence[Sample], sounds: Sounds, rules: Rules) -> Atoms
         spectrum = _spectrum(sound, attack, max(semitones))
         role = role_of(sample, (spectrum @ band_filters(1.0))[:, :MEL_BANDS])
         if not rules.allows_sample(sample.path, sample.instrument, role):
+            barred.add(sample.path)
             continue
         index = len(used)
         used.append(sample)
@@ -102,6 +116,7 @@ def make_atoms(samples: Sequence[Sample], sounds: Sounds, rules: Rules) -> Atoms
         heard_seconds=table[:, 4].astype(np.float32),
         roles=tuple(roles),
         preference=np.array([PREFERENCE.get(roles[int(row[0])], 1.0) for row in rows], dtype=np.float32),
+        barred=frozenset(barred),
     )
 
 

@@ -194,10 +194,7 @@ class Matcher:
     def _fitted(self, clip: Clip, arrangement: Arrangement, old: Clip | None) -> Clip | None:
         """The clip, shorter where it has to make room; None where the rules do not allow it."""
         room = self.book.room_seconds(arrangement, clip, old)
-        fitted: Clip | None = clip
-        if room < clip.length_seconds:
-            cut = replace(clip, length_seconds=self.on_grid_below(room))
-            fitted = self.shortened(cut, cut.length_seconds)
+        fitted = self.cut(clip, room) if room < clip.length_seconds else clip
         if fitted is None or self.book.is_too_quiet(fitted) or not self.book.allows(arrangement, fitted, old):
             return None
         return fitted
@@ -244,6 +241,11 @@ class Matcher:
         if length < self.shortest_seconds:
             return None
         return replace(clip, length_seconds=length)
+
+    def cut(self, clip: Clip, most_seconds: float) -> Clip | None:
+        """The clip shortened to at most that; None if it gets too short."""
+        end_seconds = self.on_grid_below(most_seconds)
+        return self.shortened(replace(clip, length_seconds=end_seconds), end_seconds)
 
     def on_grid(self, seconds: float) -> float:
         return round(seconds * self.grid_hz) / self.grid_hz

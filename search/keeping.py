@@ -1,0 +1,93 @@
+"""Going on from a set that stands: what of it has to go, what stays as it is, and what is still missing in it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from embedding.errors import BadOption
+from search.arrangement import Arrangement, Clip, Sample, Track
+from search.editing import insert, role_of_track
+from search.matching import Matcher, Query
+from search.options import role_of
+from search.planner import Planner
+from search.rules import Rulebook, Rules, Selection
+
+
+def going_on(planner: Planner, standing: Arrangement, asked_for: bool) -> tuple[Planner, Arrangement | None]:
+    """A planner that holds what is to be kept, and the set from which it goes on: `standing` without what is forbidden
+    and with a clip of each sample that must be used. None: from an empty one, as `standing` is worse than a first
+    sketch, and neither `asked_for` nor anything of it kept.
+
+    BadOption where nothing stands that could be kept, or where a sample that must be used does not fit anywhere.
+    """
+    matcher = planner.matcher
+    rules = matcher.book.rules
+    if rules.kept_spans and not standing.clip_count:
+        raise BadOption("--keep A:B: nothing stands yet that could be kept; give --from FILE, or --stage live")
+    samples = {
+        sample.path: (sample, role) for sample, role in zip(matcher.atoms.samples, matcher.atoms.roles, strict=True)
+    }
+    left = _without_forbidden(standing, matcher, samples)
+    held = frozenset(
+        clip
+        for track, clip in left.clips()
+        if any(span.sounds(clip) for span in rules.kept_spans)
+        or any(kept.holds(clip.sample, *_names(track, clip, samples)) for kept in rules.keep)
+    )
+    missing = [
+        kept
+        for kept in rules.keep
+        if not any(kept.holds(clip.sample, *_names(track, clip, samples)) for track, clip in left.clips())
+    ]
+    root = left if asked_for or held else planner.worth_keeping(left)
+    if not (held or missing):
+        return planner, root
+    for kept in missing:
+        root, planted = _planted(root or Arrangement(planner.tempo_bpm), matcher, kept)
+        held |= {planted}
+    return replace(planner, matcher=replace(matcher, book=replace(matcher.book, held=held))), root
+
+
+def _without_forbidden(
+    standing: Arrangement, matcher: Matcher, samples: Mapping[str, tuple[Sample, str]]
+) -> Arrangement:
+    """Without clips of forbidden samples; clips that sound in a forbidden span end before it, or go."""
+    rules = matcher.book.rules
+    silences = Rulebook(Rules(forbidden_spans=rules.forbidden_spans))
+    tracks = []
+    for track in standing.tracks:
+        clips = []
+        for clip in track.clips:
+            room = silences.room_seconds(standing, clip)
+            shorter = clip if room >= clip.length_seconds else matcher.cut(clip, room)
+            allowed = rules.allows_sample(clip.sample, *_names(track, clip, samples))
+            if shorter is not None and allowed and clip.sample not in matcher.atoms.barred:
+                clips.append(shorter)
+        tracks.append(replace(track, clips=tuple(clips)))
+    return replace(standing, tracks=tuple(tracks))
+
+
+def _names(track: Track, clip: Clip, samples: Mapping[str, tuple[Sample, str]]) -> tuple[str, str]:
+    """Instrument and role; of a sample that is not in the library, or must not be used, its track's role alone."""
+    if clip.sample not in samples:
+        return "", role_of_track(track)
+    sample, role = samples[clip.sample]
+    return sample.instrument, role
+
+
+def _planted(arrangement: Arrangement, matcher: Matcher, kept: Selection) -> tuple[Arrangement, Clip]:
+    """The arrangement with one clip more, the best of the samples that `kept` holds."""
+    atoms = matcher.atoms
+    wanted = [
+        kept.holds(sample.path, sample.instrument, role)
+        for sample, role in zip(atoms.samples, atoms.roles, strict=True)
+    ]
+    some = replace(matcher, atoms=atoms.of_samples(wanted))
+    ranked = some.propose([Query(arrangement, moment, 1) for moment in range(len(matcher.moments_seconds))])
+    for proposal in sorted((best[0] for best in ranked if best), reverse=True):
+        after = insert(arrangement, proposal.clip, role_of(some, proposal), matcher.book)
+        if after is not None:
+            return after, proposal.clip
+    names = sorted(kept.names) or sorted(kept.paths)
+    raise BadOption(f"--keep: no clip of {', '.join(names):.200} fits anywhere under the other rules; loosen them")
