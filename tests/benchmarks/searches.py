@@ -29,6 +29,7 @@ class Searched:
 
     curve: tuple[tuple[float, Evaluation], ...]
     evaluations: int
+    seconds: float
 
     def total_at(self, seconds: float) -> float:
         return max((best.total for at, best in self.curve if at <= seconds), default=0.0)
@@ -54,4 +55,4 @@ def searched(planner: Planner, policy: str, seed: int, seconds: float) -> Search
     began = time.process_time()
     limit = Limit(lambda: time.process_time() - began > seconds)
     planner.search(policy, limit, seed, lambda better: curve.append((time.process_time() - began, better)))
-    return Searched(tuple(curve), limit.spent)
+    return Searched(tuple(curve), limit.spent, time.process_time() - began)
