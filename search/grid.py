@@ -15,6 +15,8 @@ FINEST_PARTS_OF_A_BEAT = 4
 WIDEST_CORRECTION = 0.02
 WHOLE_TEMPO_SHARE = 0.98
 """A whole number of beats per minute is taken where it fits at least this share of how the best tempo does."""
+LEAST_FIT = 0.25
+"""Below it the onsets lie on no lines, and the tempo stays as heard."""
 AT_ZERO_SECONDS = 0.015
 """Lines begin at 0 s where they fit that to so little, so that they are Live's, too."""
 
@@ -89,6 +91,8 @@ def _finer(
     tempos = heard_bpm * (1.0 + WIDEST_CORRECTION * np.linspace(-1.0, 1.0, 2 * steps + 1))
     fits = np.abs(_mean_vector(onsets, weights, 60.0 / tempos * fine_beats))
     best = int(np.argmax(fits))
+    if fits[best] < LEAST_FIT:
+        return heard_bpm
     whole = float(round(tempos[best]))
     whole_fit = float(np.abs(_mean_vector(onsets, weights, np.array([60.0 / whole * fine_beats])))[0])
     return whole if whole_fit >= WHOLE_TEMPO_SHARE * fits[best] else round(float(tempos[best]), 3)

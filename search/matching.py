@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
@@ -241,6 +242,27 @@ class Matcher:
         if length < self.shortest_seconds:
             return None
         return replace(clip, length_seconds=length)
+
+    def to_grid(self, clip: Clip) -> Clip:
+        """The clip moved so that its sample's attack lies nearer to the producer's grid, if there is one."""
+        if self.book.lines is None:
+            return clip
+        ratio = semitones_to_ratio(clip.transpose_semitones)
+        attack = self._attacks.get(clip.sample, 0.0) / ratio if clip.offset_seconds == 0.0 else 0.0
+        start = self.on_grid(max(0.0, self.book.moved(clip.start_seconds + attack) - attack))
+        left = self.on_grid_below(self.target_seconds + self.tail_seconds - start)
+        return replace(clip, start_seconds=start, length_seconds=max(0.0, min(clip.length_seconds, left)))
+
+    @cached_property
+    def _attacks(self) -> dict[str, float]:
+        """By path, seconds from a sample's beginning to its attack."""
+        atoms = self.atoms
+        whole = np.flatnonzero(atoms.offset_seconds == 0.0)
+        return {
+            atoms.samples[int(atoms.sample_index[atom])].path: float(atoms.attack_seconds[atom])
+            * semitones_to_ratio(float(atoms.semitones[atom]))
+            for atom in whole
+        }
 
     def cut(self, clip: Clip, most_seconds: float) -> Clip | None:
         """The clip shortened to at most that; None if it gets too short."""
