@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from controller.cli import run
 from controller.config import load_settings, packaged_file
 from controller.request import cover_request
 from controller.wishes import Wishes, rules_of, with_samples
@@ -139,3 +140,35 @@ def test_wishes_that_leave_no_time_are_refused(wishes: dict[str, object], says: 
 def test_what_must_be_used_must_not_be_forbidden(forbid: tuple[str, ...], only: tuple[str, ...]) -> None:
     with pytest.raises(BadOption, match="keeps what --forbid or --only forbids"):
         chosen(replace(WISHES, keep=("kick 1.wav",), forbid=forbid, only=only))
+
+
+WRONG_WISHES = [
+    (["--polyphony", "0"], "--polyphony 0: should be 1 or more"),
+    (["--density", "-3"], "--density -3: should be 1 or more"),
+    (["--repeats", "0"], "--repeats 0: should be 1 or more"),
+    (["--min-length", "-0.1"], "--min-length -0.1: should be 0 seconds or more"),
+    (["--min-length", "nan"], "--min-length nan"),
+    (["--quietest", "30"], "--quietest 30: should be 0 dB or below, e.g. -30 (the sign forgotten?)"),
+    (["--transpose", ""], "--transpose : should be 0 to 48 semitones up and down, or a list"),
+    (["--transpose", "-60,0"], "--transpose -60,0: should be"),
+    (["--grid", "1/5"], "--grid 1/5: should be a note's length"),
+    (["--grid-strength", "1"], "--grid-strength 1: needs a grid, e.g. --grid 1/16"),
+    (["--grid", "1/8", "--grid-strength", "50"], "--grid-strength 50: should be 0 to 1 (percent?)"),
+    (["--only", "1:2"], "--only 1:2: should be a sample, instrument or role"),
+    (["--forbid", "2:1"], "--forbid 2:1: should be A:B"),
+    (["--keep", "-1:2"], "--keep -1:2: should be A:B"),
+    (["--weight", "onset=1"], "--weight onset=1: should be TERM=WEIGHT"),
+    (["--from", "missing"], "missing: cannot be read"),
+]
+"""Options of `cover`, and what is said of them."""
+
+
+@pytest.mark.parametrize(("options", "message"), WRONG_WISHES)
+def test_wrong_wishes_are_one_line_and_nothing_is_written(
+    options: list[str], message: str, config_file: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    cover = ["cover", "a.wav", "--library", "l", "--out", str(tmp_path / "covers" / "out"), *options]
+    assert run(["--config", str(config_file), *cover]) == 2
+    (line,) = capsys.readouterr().err.splitlines()
+    assert message in line
+    assert not (tmp_path / "covers").exists()
