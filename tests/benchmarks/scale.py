@@ -70,7 +70,7 @@ def main() -> int:
     parser.add_argument("--lengths", type=float, nargs="+", default=[10.0, 30.0, 60.0, 150.0, 300.0])
     parser.add_argument("--index", type=int, nargs="+", default=[300, 5000], help="how many new files")
     parser.add_argument("--seconds", type=float, default=20.0, help="of the recording, where not its length is varied")
-    parser.add_argument("--search", type=float, default=10.0, help="seconds of each search")
+    parser.add_argument("--search", type=float, default=30.0, help="seconds of each search, first cover and all")
     parser.add_argument("--most-seconds", type=float, default=900.0, help="of one measurement")
     parser.add_argument("--most-gib", type=float, default=8.0, help="of memory")
     options = parser.parse_args()
