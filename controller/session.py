@@ -137,7 +137,10 @@ def _searched(
         nonlocal best_total
         best_total = evaluation.total
 
-    limit = Limit(stop, request.simulations)
+    def spent_share() -> float:
+        return (time.monotonic() - began) / request.budget_seconds if request.budget_seconds is not None else 0.0
+
+    limit = Limit(stop, request.simulations, spent_share)
     progress.show("searching", 0.0, seconds_left=request.budget_seconds)
     found = planner.search(request.policy, limit, request.seed, improved, root)
     if not found.arrangement.clip_count:

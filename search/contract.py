@@ -59,11 +59,18 @@ class Problem(Generic[S, A]):
 
 @dataclass
 class Limit:
-    """How long a search may go on: until `stop()` or, where given, until so many states have been evaluated."""
+    """How long a search may go on: until `stop()` or, where given, until so many states have been evaluated.
+    `spent_share` is how much of the time there is has gone by, 0 where there is no end to it."""
 
     stop: Callable[[], bool] = lambda: False
     simulations: int | None = None
+    spent_share: Callable[[], float] = lambda: 0.0
     spent: int = field(default=0, init=False)
+    is_done: bool = field(default=False, init=False)
+
+    def done(self) -> None:
+        """There is nothing left to be found."""
+        self.is_done = True
 
     def spend(self, evaluations: int) -> None:
         self.spent += evaluations
@@ -74,7 +81,7 @@ class Limit:
 
     @property
     def is_over(self) -> bool:
-        return self.left(1) == 0 or self.stop()
+        return self.is_done or self.left(1) == 0 or self.stop()
 
 
 Improved = Callable[[Judged[S]], None]

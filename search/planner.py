@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 import numpy as np
 
@@ -19,6 +20,7 @@ from search.atoms import make_atoms
 from search.audibility import lowest_gains
 from search.contract import Judged, Limit, Option, Policy, Problem
 from search.evaluator import Evaluation, Evaluator
+from search.finding import Found, found_in
 from search.gains import refitted
 from search.grid import fitted_lines
 from search.matching import Matcher, Query
@@ -27,7 +29,7 @@ from search.options import EARLY_SECONDS, Outlook, options, outlook, role_of
 from search.rendering import Sounds, VoiceBank
 from search.rules import Rulebook, Rules
 from search.simple_policies import greedy, random
-from search.sketch import levelled_for, sketches
+from search.sketch import levelled_for, sketches, with_found
 from search.tree import mcts
 
 POLICIES: dict[str, Policy[State, Action]] = {"mcts": mcts, "greedy": greedy, "random": random}
@@ -38,6 +40,11 @@ DRAW_HOLD = 0.3
 REFIT_SECONDS = 2.0
 """A refit at the cursor refits the gains of the clips that start within so many seconds."""
 DRAW_GAIN_DB = (-18.0, 0.0)
+SCAN_SHARE = 0.5
+"""Of the time there is, scans for samples that sound in the target as they are take at most so much."""
+FOUND_SHARE = 0.25
+"""Where what was found leaves at most this share unexplained, the search is over: a mono sum leaves .0003, its mp3 .1 to
+.2, as the whitening brings out what is lost."""
 
 
 @dataclass(frozen=True)
@@ -60,6 +67,8 @@ class Planner:
     """The transposition table: arrangements are the same whichever actions led to them."""
     _looked: Outlook | None = field(init=False, default=None, repr=False)
     """The last outlook."""
+    _found: Found | None = field(init=False, default=None, repr=False)
+    """What the target was made of; None: not looked for yet."""
 
     def search(
         self,
@@ -74,7 +83,7 @@ class Planner:
             raise BadOption(f"policy {policy!r}: must be one of {', '.join(POLICIES)}")
         start = self.evaluator.from_scratch(root or Arrangement(self.tempo_bpm))
         judged = Judged(State(start.arrangement, 0, start), start.total)
-        problem = self.problem()
+        problem = self.problem(limit)
         rng = np.random.default_rng(seed)
         found = POLICIES[policy](problem, judged, limit, rng, lambda better: improved(_evaluation(better.state)))
         return _evaluation(found.state)
@@ -88,15 +97,16 @@ class Planner:
         evaluations = [self.evaluator.from_scratch(one) for one in (standing, first)]
         return standing if evaluations[0].total >= evaluations[1].total else None
 
-    def problem(self) -> Problem[State, Action]:
+    def problem(self, limit: Limit) -> Problem[State, Action]:
+        """The search's problem; `limit` ends what takes longer by itself."""
         return Problem(
             hold=HOLD,
             step=self._step,
             evaluate=self._evaluate,
             outlook=self._outlook,
-            survey=self._survey,
+            survey=partial(self._survey, limit),
             draw=self._draw,
-            sketch=self._sketch,
+            sketch=partial(self._sketch, limit),
             polish=self._polished,
             rewound=lambda state: replace(state, cursor=0),
             is_finished=lambda state: state.cursor >= self._moments,
@@ -138,16 +148,46 @@ class Planner:
 
         return below
 
-    def _survey(self, state: State, count: int, rng: np.random.Generator | None) -> Sequence[Action]:
+    def found(self, limit: Limit) -> Found:
+        """What the target was made of, if it was made of the library; looked for once."""
+        if self._found is None:
+            matcher = self.matcher
+            found = found_in(
+                matcher.target_mono,
+                matcher.atoms.samples,
+                matcher.bank.sounds,
+                matcher.book.rules.transpositions,
+                matcher.grid_hz,
+                may_scan=lambda: limit.spent_share() < SCAN_SHARE and not limit.is_over,
+                proceed=lambda: not limit.is_over,
+            )
+            self._found = replace(found, clips=tuple((n, matcher.to_grid(clip)) for n, clip in found.clips))
+        return self._found
+
+    def _survey(self, limit: Limit, state: State, count: int, rng: np.random.Generator | None) -> Sequence[Action]:
+        standing = {clip for _, clip in state.arrangement.clips()}
+        roles = self.matcher.atoms.roles
+        found = [Action("insert", clip, roles[n]) for n, clip in self.found(limit).clips if clip not in standing]
         per_moment = self.matcher.propose(self._everywhere(state.arrangement, SURVEY_PER_MOMENT))
         proposals = [proposal for ranked in per_moment for proposal in ranked]
         noise = np.exp(SURVEY_NOISE * rng.standard_normal(len(proposals))) if rng else np.ones(len(proposals))
         order = np.argsort([-p.explained * float(n) for p, n in zip(proposals, noise, strict=True)], kind="stable")
-        return [Action("insert", proposals[i].clip, role_of(self.matcher, proposals[i])) for i in order[:count]]
+        likely = [Action("insert", proposals[i].clip, role_of(self.matcher, proposals[i])) for i in order]
+        return [*found, *likely][:count]
 
-    def _sketch(self, state: State) -> Iterator[State]:
+    def _sketch(self, limit: Limit, state: State) -> Iterator[State]:
         for arrangement in sketches(state.arrangement, self.matcher):
             yield replace(state, arrangement=arrangement)
+        found = self.found(limit)
+        if not found.clips:
+            return
+        made = with_found(state.arrangement, found, self.matcher)
+        yield replace(state, arrangement=made)
+        if found.unexplained <= FOUND_SHARE and made.clip_count == state.arrangement.clip_count + len(found.clips):
+            limit.done()
+        else:
+            for arrangement in sketches(made, self.matcher):
+                yield replace(state, arrangement=arrangement)
 
     def _polished(self, state: State) -> State:
         return replace(state, arrangement=levelled_for(self.matcher, refitted(state.arrangement, self.matcher)))
@@ -159,7 +199,7 @@ class Planner:
         atom = int(rng.integers(atoms.count))
         index = int(atoms.sample_index[atom])
         moment_seconds = float(self.matcher.moments_seconds[state.cursor])
-        start = self.matcher.on_grid(self.matcher.book.moved(moment_seconds))
+        start = self.matcher.on_grid(moment_seconds)
         placed = Clip(
             start_seconds=start,
             sample=atoms.samples[index].path,
@@ -168,7 +208,7 @@ class Planner:
             gain_db=round(float(rng.uniform(*DRAW_GAIN_DB)), 2),
             transpose_semitones=float(atoms.semitones[atom]),
         )
-        return Action("insert", self.matcher.longest(placed), atoms.roles[index])
+        return Action("insert", self.matcher.longest(self.matcher.to_grid(placed)), atoms.roles[index])
 
 
 def make_planner(

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from search.arrangement import Arrangement, Clip
 from search.editing import exchange, insert
+from search.finding import Found
 from search.gains import refitted
 from search.levels import levelled
 from search.matching import SHORTEST_SECONDS, Matcher, Proposal, Query
@@ -17,7 +18,7 @@ LEAST_SHARE = 0.02
 """A round takes what explains at least this share of what its best clip explains."""
 
 
-def sketches(arrangement: Arrangement, matcher: Matcher) -> Iterator[Arrangement]:
+def sketches(arrangement: Arrangement, matcher: Matcher, keep: frozenset[Clip] = frozenset()) -> Iterator[Arrangement]:
     """After some rounds, and at the end, the arrangement at its final level; last with its end left to ring."""
     for number in range(ROUNDS):
         before = arrangement
@@ -32,6 +33,13 @@ def sketches(arrangement: Arrangement, matcher: Matcher) -> Iterator[Arrangement
     whole = levelled_for(matcher, arrangement)
     yield whole
     yield ringing(whole, matcher)
+
+
+def with_found(arrangement: Arrangement, found: Found, matcher: Matcher) -> Arrangement:
+    """The arrangement with the clips that the target was made of, as far as they fit."""
+    for number, clip in sorted(found.clips, key=lambda one: one[1]):
+        arrangement = insert(arrangement, clip, matcher.atoms.roles[number], matcher.book) or arrangement
+    return arrangement
 
 
 def round_of(arrangement: Arrangement, matcher: Matcher) -> list[Proposal]:

@@ -133,7 +133,7 @@ def depths(job: Job) -> dict[str, float]:
     target = tiled(read_audio(job.target), job.target_seconds)
     hearing = hear_recording(target, ears)
     planner = make_planner(target, samples, sounds, ears, weights_named("default"), PlannerSettings(), hearing)
-    matcher, problem = planner.matcher, planner.problem()
+    matcher, problem = planner.matcher, planner.problem(Limit())
     everywhere = [Query(Arrangement(planner.tempo_bpm), m, 1) for m in range(len(matcher.moments_seconds))]
     matcher.propose(everywhere)
     comparing = clocked(lambda: matcher.propose(everywhere))
