@@ -67,8 +67,6 @@ TONAL_ABOVE_BAND = 8.0
 TONAL_FLATNESS, HIT_FLATNESS, SNARE_FLATNESS = 0.35, 0.5, 0.6
 PITCHED_HIT_SECONDS, HIT_SECONDS, ENDLESS_SECONDS = 0.3, 0.6, 2.5
 """How long drums ring at most, those with a pitch and those without, and how long no cymbal rings."""
-NOTE_SECONDS = 3.5
-"""Single notes that last longer are textures where no instrument is heard in them."""
 ENERGY_GONE = 0.01
 
 
@@ -132,19 +130,18 @@ def _pitched_role(pitch_midi: float, seconds: float, shape: Shape) -> str:
         return "Kick"
     if shape.ringing_seconds < PITCHED_HIT_SECONDS and (seconds < HIT_SECONDS or shape.flatness >= HIT_FLATNESS):
         return "Percussion"
-    if seconds > NOTE_SECONDS:
-        return "Texture"
     return "Bass" if pitch_midi < BASS_BELOW_MIDI else "Lead"
 
 
 def _unpitched_role(shape: Shape) -> str:
     rings = shape.ringing_seconds >= HIT_SECONDS
+    if rings and shape.flatness < TONAL_FLATNESS and shape.centroid_band < CYMBAL_ABOVE_BAND:
+        # several notes at once have no one pitch
+        return "Chords" if shape.centroid_band >= TONAL_ABOVE_BAND else "Texture"
     if shape.ringing_seconds >= ENDLESS_SECONDS:
         return "Texture"
     if shape.centroid_band >= (CYMBAL_ABOVE_BAND if rings else HATS_ABOVE_BAND):
         return "Hats"
-    if rings and shape.flatness < TONAL_FLATNESS:  # several notes at once have no one pitch
-        return "Chords" if shape.centroid_band >= TONAL_ABOVE_BAND else "Texture"
     if rings:
         return "Percussion"
     if shape.centroid_band < KICK_BELOW_BAND:
