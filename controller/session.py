@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 
 from threadpoolctl import threadpool_limits
@@ -23,6 +24,7 @@ from embedding.parallel import parallel
 from embedding.reward import Hears, score_recordings
 from search.arrangement import Arrangement
 from search.contract import Limit
+from search.crew import crew_of
 from search.evaluator import Evaluation
 from search.keeping import going_on
 from search.layout import compacted, levels_in_clips
@@ -137,12 +139,13 @@ def _searched(
         nonlocal best_total
         best_total = evaluation.total
 
-    def spent_share() -> float:
-        return (time.monotonic() - began) / request.budget_seconds if request.budget_seconds is not None else 0.0
+    def seconds_left() -> float:
+        return math.inf if request.budget_seconds is None else request.budget_seconds - (time.monotonic() - began)
 
-    limit = Limit(stop, request.simulations, spent_share)
+    limit = Limit(stop, request.simulations, seconds_left)
     progress.show("searching", 0.0, seconds_left=request.budget_seconds)
-    found = planner.search(request.policy, limit, request.seed, improved, root)
+    with crew_of(planner, usable_cores() if request.policy == "mcts" else 1) as crew:
+        found = planner.search(request.policy, limit, request.seed, improved, root, crew)
     if not found.arrangement.clip_count:
         raise JacqueesError(
             f"{request.target}: no arrangement of {request.library} sounds like it after {limit.spent} tries; "

@@ -3,6 +3,7 @@ threads that wait for each other in every layer slow down by tens of times; part
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
@@ -19,6 +20,10 @@ class ParallelEars:
     ears: Ears
     pool: ThreadPoolExecutor
     parts: int
+
+    def __reduce__(self) -> tuple[Callable[[Ears, int], ParallelEars], tuple[Ears, int]]:
+        """In another process they hear on one thread: there are others beside it."""
+        return parallel, (self.ears, 1)
 
     def hear(self, windows: FloatArray) -> Heard:
         size = -(-len(windows) // self.parts)

@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 FORMAT = "jacqueesbot-arrangement"
 VERSION = 1
-LOUDEST_CLIP_DB = 24.0
+QUIETEST_CLIP_DB, LOUDEST_CLIP_DB = -42.0, 24.0
 TOUCH_SECONDS = 1e-9
 """Clips that overlap by no more only touch."""
 
@@ -158,12 +158,15 @@ def arrangement_from_json(document: dict[str, Any]) -> Arrangement:
 
 
 def with_gain_offset(arrangement: Arrangement, offset_db: float) -> Arrangement:
-    """The same arrangement with every clip louder by `offset_db`, as far as Live's clips go (+24 dB)."""
+    """The same arrangement with every clip louder by `offset_db`, as far as Live's clips go (-42 to +24 dB)."""
     if offset_db == 0.0:
         return arrangement
     tracks = []
     for track in arrangement.tracks:
-        clips = tuple(replace(clip, gain_db=min(LOUDEST_CLIP_DB, clip.gain_db + offset_db)) for clip in track.clips)
+        clips = tuple(
+            replace(clip, gain_db=min(LOUDEST_CLIP_DB, max(QUIETEST_CLIP_DB, clip.gain_db + offset_db)))
+            for clip in track.clips
+        )
         tracks.append(replace(track, clips=clips))
     return replace(arrangement, tracks=tuple(tracks))
 

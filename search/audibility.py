@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
-from functools import lru_cache
+from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
@@ -19,25 +18,38 @@ BLOCK_SECONDS = BLOCK_SAMPLES / SAMPLE_RATE_HZ
 VOICES_KEPT = 2**16
 
 
-def lowest_gains(bank: VoiceBank, target_mono: FloatArray, quietest_db: float) -> Callable[[Clip], float]:
+@dataclass(frozen=True, eq=False)
+class LowestGains:
     """Of a clip, the gain in dB below which its loudest 50 ms lie more than -`quietest_db` below the loudest 50 ms of
-    the target [n] while it sounds; -inf where the target is silent there."""
-    target_db = levels_db(target_mono)
+    the target while it sounds (`target_db` [blocks], see `levels_db`); -inf where the target is silent there."""
 
-    @lru_cache(maxsize=VOICES_KEPT)
-    def sound_db(sample: str, offset_seconds: float, length_seconds: float, transpose_semitones: float) -> float:
-        voice = Clip(0.0, sample, offset_seconds, length_seconds, 0.0, transpose_semitones)
-        return float(levels_db(bank.sound_of(voice)).max(initial=-math.inf))
+    bank: VoiceBank
+    target_db: npt.NDArray[np.float64]
+    quietest_db: float
+    _sounds_db: dict[tuple[str, float, float, float], float] = field(init=False, default_factory=dict, repr=False)
 
-    def lowest_gain_db(clip: Clip) -> float:
+    def __call__(self, clip: Clip) -> float:
         first = int(clip.start_seconds / BLOCK_SECONDS)
         behind = math.ceil(clip.end_seconds / BLOCK_SECONDS)
-        there_db = float(target_db[first:behind].max(initial=-math.inf))
+        there_db = float(self.target_db[first:behind].max(initial=-math.inf))
         if there_db == -math.inf:
             return there_db
-        return there_db + quietest_db - sound_db(*_voice(clip))
+        return there_db + self.quietest_db - self._sound_db(clip)
 
-    return lowest_gain_db
+    def _sound_db(self, clip: Clip) -> float:
+        voice = clip.sample, clip.offset_seconds, clip.length_seconds, clip.transpose_semitones
+        level = self._sounds_db.get(voice)
+        if level is None:
+            if len(self._sounds_db) >= VOICES_KEPT:
+                self._sounds_db.clear()
+            level = float(levels_db(self.bank.sound_of(clip)).max(initial=-math.inf))
+            self._sounds_db[voice] = level
+        return level
+
+
+def lowest_gains(bank: VoiceBank, target_mono: FloatArray, quietest_db: float) -> LowestGains:
+    """For a target [n] at 22.05 kHz."""
+    return LowestGains(bank, levels_db(target_mono), quietest_db)
 
 
 def levels_db(mono: FloatArray) -> npt.NDArray[np.float64]:
@@ -46,7 +58,3 @@ def levels_db(mono: FloatArray) -> npt.NDArray[np.float64]:
     squares = np.einsum("ij,ij->i", blocks, blocks, dtype=np.float64) / BLOCK_SAMPLES
     with np.errstate(divide="ignore"):
         return np.asarray(10.0 * np.log10(squares))
-
-
-def _voice(clip: Clip) -> tuple[str, float, float, float]:
-    return clip.sample, clip.offset_seconds, clip.length_seconds, clip.transpose_semitones

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Generic, NamedTuple, TypeVar
@@ -60,11 +61,11 @@ class Problem(Generic[S, A]):
 @dataclass
 class Limit:
     """How long a search may go on: until `stop()` or, where given, until so many states have been evaluated.
-    `spent_share` is how much of the time there is has gone by, 0 where there is no end to it."""
+    `seconds_left` is how long it may still take, infinite where no time is set."""
 
     stop: Callable[[], bool] = lambda: False
     simulations: int | None = None
-    spent_share: Callable[[], float] = lambda: 0.0
+    seconds_left: Callable[[], float] = lambda: math.inf
     spent: int = field(default=0, init=False)
     is_done: bool = field(default=False, init=False)
 

@@ -36,7 +36,7 @@ ZERO_CROSSING_REACH_SAMPLES = 551
 """25 ms: half a wave of the lowest basses."""
 NORMS_KEPT_BYTES = 2**27
 QUERIES_AT_ONCE = 64
-LISTED = 400
+LISTED = 200
 LIST_USES = 24
 MARGIN_SAMPLES = 2 * HOP_SAMPLES
 SPARE = 64
@@ -146,6 +146,10 @@ class Matcher:
             ranked.append(self._ranked(query, listed.atoms, Scan(*(one[0] for one in found))))
         return ranked
 
+    def forget_shortlists(self) -> None:
+        """At each moment all atoms are compared anew when it is next asked for."""
+        self._shortlists.clear()
+
     def _propose_at_once(self, queries: Sequence[Query]) -> list[list[Proposal]]:
         target = np.stack([self._target_patch(query.moment) for query in queries])
         norms = self._norms_of([query.moment for query in queries], target)
@@ -221,16 +225,17 @@ class Matcher:
 
     def longest(self, clip: Clip) -> Clip:
         """The clip with its sample played to the end, or to the target's."""
-        mono, rate_hz = self.bank.sounds(clip.sample)
-        natural = (mono.size / rate_hz - clip.offset_seconds) / semitones_to_ratio(clip.transpose_semitones)
+        left_of_it = self.bank.seconds_of(clip.sample) - clip.offset_seconds
+        natural = left_of_it / semitones_to_ratio(clip.transpose_semitones)
         left = self.target_seconds + self.tail_seconds - clip.start_seconds
         return replace(clip, length_seconds=self.on_grid_below(min(natural, left)))
 
     def shortened(self, clip: Clip, length_seconds: float) -> Clip | None:
         """The clip ending at a zero crossing near `length_seconds`, so that it does not click; None if it gets
         too short."""
-        sound = self.bank.sound_of(clip)
         near = round(length_seconds * SAMPLE_RATE_HZ)
+        heard_seconds = (near + ZERO_CROSSING_REACH_SAMPLES) / SAMPLE_RATE_HZ
+        sound = self.bank.sound_of(replace(clip, length_seconds=min(clip.length_seconds, heard_seconds)))
         begin = max(1, near - ZERO_CROSSING_REACH_SAMPLES)
         part = sound[begin - 1 : near + ZERO_CROSSING_REACH_SAMPLES]
         crossings = np.flatnonzero(np.signbit(part[1:]) != np.signbit(part[:-1])) + begin

@@ -6,6 +6,7 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import partial
+from typing import NamedTuple
 
 from embedding.kernels import semitones_to_ratio
 from search.actions import FINISH, HOLD, REFIT, Action, State
@@ -13,8 +14,6 @@ from search.arrangement import Arrangement, Clip
 from search.contract import Option
 from search.matching import HIGHEST_GAIN_DB, LOWEST_GAIN_DB, SHORTEST_SECONDS, Matcher, Proposal, Query
 
-INSERTS = 16
-REPLACEMENTS = 4
 INSERT_SHARE, REPLACE_SHARE = 0.5, 0.2
 HOLD_PRIOR, FINISH_PRIOR = 0.1, 0.002
 HORIZON_MOMENTS = 2
@@ -26,6 +25,21 @@ TRANSPOSE_STEPS = (-12, -1, 1, 12)
 TRIM_MOMENTS = 2
 EARLY_SECONDS = 0.03
 """A clip belongs to a moment where it starts at most this long before: its attack lies behind its beginning."""
+
+
+class Breadth(NamedTuple):
+    """How many insertions at a moment, and how many clips in the place of another, are proposed."""
+
+    inserts: int
+    replacements: int
+
+
+WIDE = Breadth(16, 4)
+
+
+def breadth_of(simulations_per_move: int) -> Breadth:
+    """As many as so few simulations may come to try."""
+    return Breadth(min(WIDE.inserts, simulations_per_move + 2), min(WIDE.replacements, simulations_per_move // 4 + 1))
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,7 +54,7 @@ class Outlook:
     instead: dict[Clip, list[Proposal]]
 
 
-def outlook(state: State, matcher: Matcher, before: Outlook | None = None) -> Outlook:
+def outlook(state: State, matcher: Matcher, breadth: Breadth = WIDE, before: Outlook | None = None) -> Outlook:
     """The outlook at `state`. Where the set is still that of the outlook `before`, its proposals are kept, and it looks
     further ahead at once, as the next moves will be there."""
     same = before is not None and before.arrangement is state.arrangement
@@ -49,7 +63,9 @@ def outlook(state: State, matcher: Matcher, before: Outlook | None = None) -> Ou
     last = len(matcher.moments_seconds)
     if any(moment not in inserts for moment in range(state.cursor, min(last, state.cursor + HORIZON_MOMENTS))):
         ahead = range(state.cursor, min(last, state.cursor + (AHEAD_MOMENTS if same else HORIZON_MOMENTS)))
-        _look(state.arrangement, [moment for moment in ahead if moment not in inserts], matcher, inserts, instead)
+        _look(
+            state.arrangement, [moment for moment in ahead if moment not in inserts], matcher, breadth, inserts, instead
+        )
     return Outlook(state.arrangement, inserts, instead)
 
 
@@ -57,6 +73,7 @@ def _look(
     arrangement: Arrangement,
     moments: list[int],
     matcher: Matcher,
+    breadth: Breadth,
     inserts: dict[int, list[Proposal]],
     instead: dict[Clip, list[Proposal]],
 ) -> None:
@@ -66,12 +83,12 @@ def _look(
         for moment in moments
         for track, clip in clips_at(arrangement, moment, matcher)
     ]
-    queries = [Query(arrangement, moment, INSERTS) for moment in moments]
-    queries += [Query(arrangement, moment, REPLACEMENTS + 1, without) for moment, without in clips]
+    queries = [Query(arrangement, moment, breadth.inserts) for moment in moments]
+    queries += [Query(arrangement, moment, breadth.replacements + 1, without) for moment, without in clips]
     ranked = matcher.propose_soon(queries)
     inserts.update(zip(moments, ranked, strict=False))
     for (_, (_, clip)), proposals in zip(clips, ranked[len(moments) :], strict=True):
-        instead[clip] = [p for p in proposals if _voice(p.clip) != _voice(clip)][:REPLACEMENTS]
+        instead[clip] = [p for p in proposals if _voice(p.clip) != _voice(clip)][: breadth.replacements]
 
 
 def options(state: State, ahead: Outlook, matcher: Matcher) -> list[Option[Action]]:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import math
+import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
-from functools import partial
+from functools import cached_property, partial
 
 import numpy as np
 
@@ -19,18 +22,23 @@ from search.arrangement import Arrangement, Clip, Sample
 from search.atoms import make_atoms
 from search.audibility import lowest_gains
 from search.contract import Judged, Limit, Option, Policy, Problem
+from search.copying import with_repeats
 from search.evaluator import Evaluation, Evaluator
 from search.finding import Found, found_in
 from search.gains import refitted
 from search.grid import fitted_lines
 from search.matching import Matcher, Query
 from search.moments import moments_seconds
-from search.options import EARLY_SECONDS, Outlook, options, outlook, role_of
+from search.options import EARLY_SECONDS, WIDE, Breadth, Outlook, breadth_of, options, outlook, role_of
+from search.playing import Playing
 from search.rendering import Sounds, VoiceBank
+from search.repetition import Repeat, repeats_in
 from search.rules import Rulebook, Rules
 from search.simple_policies import greedy, random
 from search.sketch import levelled_for, sketches, with_found
-from search.tree import mcts
+from search.tidying import tidied
+from search.tree import Settings, mcts, play
+from search.waves import Alone, Crew, Outcome, Task
 
 POLICIES: dict[str, Policy[State, Action]] = {"mcts": mcts, "greedy": greedy, "random": random}
 SURVEY_PER_MOMENT = 3
@@ -43,8 +51,8 @@ DRAW_GAIN_DB = (-18.0, 0.0)
 SCAN_SHARE = 0.5
 """Of the time there is, scans for samples that sound in the target as they are take at most so much."""
 FOUND_SHARE = 0.25
-"""Where what was found leaves at most this share unexplained, the search is over: a mono sum leaves .0003, its mp3 .1 to
-.2, as the whitening brings out what is lost."""
+"""Where what was found leaves at most this share unexplained, the search is over: a sum leaves .0003, its mp3 .1 to .2,
+as the whitening brings out what is lost."""
 
 
 @dataclass(frozen=True)
@@ -67,6 +75,8 @@ class Planner:
     """The transposition table: arrangements are the same whichever actions led to them."""
     _looked: Outlook | None = field(init=False, default=None, repr=False)
     """The last outlook."""
+    _standing: Evaluation | None = field(init=False, default=None, repr=False)
+    """What the last task began with."""
     _found: Found | None = field(init=False, default=None, repr=False)
     """What the target was made of; None: not looked for yet."""
 
@@ -77,16 +87,56 @@ class Planner:
         seed: int,
         improved: Callable[[Evaluation], None],
         root: Arrangement | None = None,
+        crew: Crew | None = None,
     ) -> Evaluation:
-        """The best arrangement that the policy finds from `root` (an empty set where None) before the limit is over."""
+        """The best arrangement that the policy finds from `root` (an empty set where None) before the limit is over.
+        Tree search works with all of `crew`; the result of so many simulations does not depend on it."""
         if policy not in POLICIES:
             raise BadOption(f"policy {policy!r}: must be one of {', '.join(POLICIES)}")
         start = self.evaluator.from_scratch(root or Arrangement(self.tempo_bpm))
         judged = Judged(State(start.arrangement, 0, start), start.total)
         problem = self.problem(limit)
         rng = np.random.default_rng(seed)
-        found = POLICIES[policy](problem, judged, limit, rng, lambda better: improved(_evaluation(better.state)))
-        return _evaluation(found.state)
+
+        def better(judged: Judged[State]) -> None:
+            improved(_evaluation(judged.state))
+
+        if policy == "mcts":
+            playing = Playing(problem, self.matcher, limit, seed, better, crew or Alone(self), self._finished, judged)
+            return _evaluation(playing.played().state)
+        return _evaluation(POLICIES[policy](problem, judged, limit, rng, better).state)
+
+    def _finished(self, state: State) -> Iterator[State]:
+        """The arrangement as a producer leaves it: all gains fitted, longer clips, bars that repeat the same."""
+        polished = self._polished(state)
+        yield polished
+        for start in (polished, state):
+            evaluation = self.evaluator.after([(_evaluation(state), start.arrangement)])[0]
+            if evaluation.total < _evaluation(state).total:
+                continue
+            tidy = tidied(evaluation, self.evaluator, self.matcher)
+            copied = with_repeats(tidy, self._repeats, self.matcher, self.evaluator)
+            yield from (replace(state, arrangement=one.arrangement, evaluation=one) for one in (tidy, copied))
+            return
+
+    @cached_property
+    def _repeats(self) -> list[Repeat]:
+        return repeats_in(self.matcher.target_mono, self.matcher.moments_seconds.astype(np.float32))
+
+    def work(self, task: Task, stop: Callable[[], bool]) -> Outcome:
+        """A wave's task; what others have left behind makes no difference."""
+        self.matcher.forget_shortlists()
+        self._looked = None
+        known = self._standing or self.evaluator.from_scratch(task.arrangement)
+        standing = self._standing = self.evaluator.after([(known, task.arrangement)])[0]
+        over = time.monotonic() + task.seconds
+        limit = Limit(lambda: time.monotonic() >= over or stop(), task.evaluations)
+        breadth = breadth_of(task.simulations_per_move)
+        problem = replace(self.problem(limit, breadth), is_finished=lambda state: state.cursor >= task.end)
+        start = Judged(State(task.arrangement, task.cursor, standing), standing.total)
+        settings = replace(Settings(), simulations_per_move=task.simulations_per_move)
+        best, ended = play(problem, start, limit, np.random.default_rng(task.seed), lambda better: None, settings)
+        return Outcome(best.state.arrangement, min(ended.cursor, task.end), limit.spent)
 
     def worth_keeping(self, standing: Arrangement) -> Arrangement | None:
         """`standing`, what is in the set already, where a search should go on from it: where it is no worse than a
@@ -97,13 +147,13 @@ class Planner:
         evaluations = [self.evaluator.from_scratch(one) for one in (standing, first)]
         return standing if evaluations[0].total >= evaluations[1].total else None
 
-    def problem(self, limit: Limit) -> Problem[State, Action]:
+    def problem(self, limit: Limit, breadth: Breadth = WIDE) -> Problem[State, Action]:
         """The search's problem; `limit` ends what takes longer by itself."""
         return Problem(
             hold=HOLD,
             step=self._step,
             evaluate=self._evaluate,
-            outlook=self._outlook,
+            outlook=partial(self._outlook, breadth),
             survey=partial(self._survey, limit),
             draw=self._draw,
             sketch=partial(self._sketch, limit),
@@ -138,8 +188,8 @@ class Planner:
             self._known.popitem(last=False)
         return judged
 
-    def _outlook(self, root: State) -> Callable[[State], Sequence[Option[Action]]]:
-        ahead = self._looked = outlook(root, self.matcher, self._looked)
+    def _outlook(self, breadth: Breadth, root: State) -> Callable[[State], Sequence[Option[Action]]]:
+        ahead = self._looked = outlook(root, self.matcher, breadth, self._looked)
 
         def below(state: State) -> Sequence[Option[Action]]:
             if state.cursor >= self._moments:
@@ -152,13 +202,15 @@ class Planner:
         """What the target was made of, if it was made of the library; looked for once."""
         if self._found is None:
             matcher = self.matcher
+            left = limit.seconds_left()
+            left_then = (1.0 - SCAN_SHARE) * left if left < math.inf else -math.inf
             found = found_in(
                 matcher.target_mono,
                 matcher.atoms.samples,
                 matcher.bank.sounds,
                 matcher.book.rules.transpositions,
                 matcher.grid_hz,
-                may_scan=lambda: limit.spent_share() < SCAN_SHARE and not limit.is_over,
+                may_scan=lambda: limit.seconds_left() > left_then and not limit.is_over,
                 proceed=lambda: not limit.is_over,
             )
             self._found = replace(found, clips=tuple((n, matcher.to_grid(clip)) for n, clip in found.clips))
@@ -176,9 +228,15 @@ class Planner:
         return [*found, *likely][:count]
 
     def _sketch(self, limit: Limit, state: State) -> Iterator[State]:
-        for arrangement in sketches(state.arrangement, self.matcher):
-            yield replace(state, arrangement=arrangement)
-        found = self.found(limit)
+        with ThreadPoolExecutor(1) as pool:
+            looking = pool.submit(self.found, limit)
+            sketched = state.arrangement
+            for sketched in sketches(state.arrangement, self.matcher):
+                yield replace(state, arrangement=sketched)
+            evaluation = self.evaluator.after([(_evaluation(state), sketched)])[0]
+            copied = with_repeats(evaluation, self._repeats, self.matcher, self.evaluator)
+            yield replace(state, arrangement=copied.arrangement)
+            found = looking.result()
         if not found.clips:
             return
         made = with_found(state.arrangement, found, self.matcher)

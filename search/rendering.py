@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -17,30 +17,70 @@ Sounds = Callable[[str], tuple[FloatArray, int]]
 """Of a sample's path: its mono sound [n] and sample rate in Hz."""
 VoiceKey = tuple[str, float, float, float]
 MOST_BYTES = 2**28
+LONG_SECONDS = 16.0
+MARGIN_SECONDS = 0.05
+"""Beyond a clip's end, so that nothing is heard of where its sound was cut."""
 
 
 @dataclass(eq=False)
 class VoiceBank:
-    """Repitched samples at 22.05 kHz; those used last are kept, up to 256 MiB."""
+    """Repitched samples at 22.05 kHz; those used last are kept, up to 256 MiB, and as much of samples as read."""
 
     sounds: Sounds
     _voices: OrderedDict[VoiceKey, FloatArray] = field(default_factory=OrderedDict, repr=False)
     _kept_bytes: int = 0
+    _read: OrderedDict[str, tuple[FloatArray, int]] = field(default_factory=OrderedDict, repr=False)
+    _read_bytes: int = 0
+    _lasting_seconds: dict[str, float] = field(default_factory=dict, repr=False)
+
+    def seconds_of(self, path: str) -> float:
+        """How long the sample lasts as it is."""
+        seconds = self._lasting_seconds.get(path)
+        if seconds is None:
+            mono, rate_hz = self._sample(path)
+            seconds = self._lasting_seconds[path] = mono.size / rate_hz
+        return seconds
+
+    def __reduce__(self) -> tuple[type[VoiceBank], tuple[Sounds]]:
+        """What is kept is not taken along into another process."""
+        return VoiceBank, (self.sounds,)
 
     def sound_of(self, clip: Clip) -> FloatArray:
         """[n]: the clip as heard, before its gain; at most its length, less where the sample ends before."""
-        whole = clip.offset_seconds == 0.0
-        key = (clip.sample, clip.offset_seconds, clip.transpose_semitones, 0.0 if whole else clip.length_seconds)
+        reach_seconds = self._reach_seconds(clip)
+        key = (clip.sample, clip.offset_seconds, clip.transpose_semitones, reach_seconds)
         voice = self._voices.get(key)
         if voice is not None:
             self._voices.move_to_end(key)
         else:
-            mono, rate_hz = self.sounds(clip.sample)
-            if not whole:
-                mono = cut_for(clip, mono, rate_hz)
+            mono, rate_hz = self._sample(clip.sample)
+            if reach_seconds:
+                mono = cut_for(replace(clip, length_seconds=reach_seconds), mono, rate_hz)
             voice = resample(mono[np.newaxis], rate_hz, SAMPLE_RATE_HZ, clip.transpose_semitones)[0]
             self._keep(key, voice)
         return voice[: round(clip.length_seconds * SAMPLE_RATE_HZ)]
+
+    def _sample(self, path: str) -> tuple[FloatArray, int]:
+        found = self._read.get(path)
+        if found is not None:
+            self._read.move_to_end(path)
+            return found
+        found = self._read[path] = self.sounds(path)
+        self._read_bytes += found[0].nbytes
+        while self._read_bytes > MOST_BYTES and len(self._read) > 1:
+            self._read_bytes -= self._read.popitem(last=False)[1][0].nbytes
+        return found
+
+    def _reach_seconds(self, clip: Clip) -> float:
+        """How much of its sample is repitched for a clip, as heard; 0: all of it. A clip from the sample's beginning is
+        cut from what longer ones are cut from, too, but of a long sample not from the whole."""
+        if clip.offset_seconds:
+            return clip.length_seconds
+        reach_seconds = LONG_SECONDS
+        while reach_seconds < clip.length_seconds + MARGIN_SECONDS:
+            reach_seconds *= 2.0
+        natural = self.seconds_of(clip.sample) / semitones_to_ratio(clip.transpose_semitones)
+        return reach_seconds if reach_seconds < natural else 0.0
 
     def _keep(self, key: VoiceKey, voice: FloatArray) -> None:
         self._voices[key] = voice

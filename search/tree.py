@@ -39,6 +39,10 @@ class Settings:
     leaves_at_once: int = 4
     prior_noise: float = 0.3
 
+    def doubled(self) -> Settings:
+        """With twice as many simulations a move, as far as that goes."""
+        return replace(self, simulations_per_move=min(2 * self.simulations_per_move, MOST_PER_MOVE))
+
 
 @dataclass(eq=False)
 class Node(Generic[S, A]):
@@ -75,8 +79,9 @@ def mcts(
         if limit.is_over:
             return best
     while not limit.is_over:
-        best = _play_through(problem, best, limit, rng, improved, settings)
-        settings = replace(settings, simulations_per_move=min(2 * settings.simulations_per_move, MOST_PER_MOVE))
+        rewound = Judged(problem.rewound(best.state), best.value)
+        best, _ = play(problem, rewound, limit, rng, improved, settings)
+        settings = settings.doubled()
         for judged in judged_within(problem, [problem.polish(best.state)], limit):
             best = _better(best, judged, improved)
     return best
@@ -89,17 +94,17 @@ def _better(best: Judged[S], judged: Judged[S], improved: Improved[S]) -> Judged
     return judged
 
 
-def _play_through(
+def play(
     problem: Problem[S, A],
     start: Judged[S],
     limit: Limit,
     rng: np.random.Generator,
     improved: Improved[S],
     settings: Settings,
-) -> Judged[S]:
-    """One game from the beginning to the end of `start`; the state it ends with."""
+) -> tuple[Judged[S], S]:
+    """One game from where `start` stands to the end: the best state, and the one at which it ended, or was ended."""
     best = start
-    root: Node[S, A] = _rooted(problem.rewound(start.state), start.value)
+    root: Node[S, A] = _rooted(start.state, start.value)
     while not problem.is_finished(root.state) and not limit.is_over:
         grow(problem, root, limit, rng, settings)
         top = max((node.judged for node in _subtree(root) if node.judged), key=lambda judged: judged.value)
@@ -111,7 +116,7 @@ def _play_through(
             held = problem.step(root.state, problem.hold)
             assert held is not None, "hold is always possible before the end"
             root = _rooted(held, best.value)
-    return best
+    return best, root.state
 
 
 def grow(problem: Problem[S, A], root: Node[S, A], limit: Limit, rng: np.random.Generator, settings: Settings) -> None:

@@ -28,6 +28,7 @@ from embedding.reward import weights_named
 from embedding.weights import load_ears
 from search.actions import State
 from search.arrangement import Arrangement, Sample
+from search.contract import Limit
 from search.matching import LISTED, Query
 from search.planner import PlannerSettings, make_planner
 from search.rendering import Sounds

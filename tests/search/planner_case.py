@@ -19,7 +19,7 @@ from search.atoms import make_atoms
 from search.evaluator import Evaluator
 from search.matching import Matcher
 from search.planner import Planner, PlannerSettings, make_planner
-from search.rendering import Sounds, VoiceBank, render_mono
+from search.rendering import VoiceBank, render_mono
 from search.rules import Rulebook, Rules
 
 RATE_HZ = 44100
@@ -38,9 +38,8 @@ class Library:
     def samples(self) -> list[Sample]:
         return [self._sample(path, sound) for path, sound in self.sounds_by_path.items()]
 
-    @property
-    def sounds(self) -> Sounds:
-        return lambda path: (self.sounds_by_path[path], RATE_HZ)
+    def sounds(self, path: str) -> tuple[FloatArray, int]:
+        return self.sounds_by_path[path], RATE_HZ
 
     def _sample(self, path: str, sound: FloatArray) -> Sample:
         return Sample(

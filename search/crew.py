@@ -1,0 +1,97 @@
+"""Planners in processes of their own, which work on a wave's tasks side by side."""
+
+from __future__ import annotations
+
+import multiprocessing
+import multiprocessing.connection
+import os
+import signal
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor, wait
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from search.planner import Planner
+from search.waves import Alone, Crew, Outcome, Task
+
+POLL_SECONDS = 0.1
+_planners: dict[Path, Planner] = {}
+"""In a process of the crew: the planner, once it has been read."""
+
+
+@dataclass(frozen=True, eq=False)
+class ProcessCrew:
+    """Processes that have each read the planner from `file`."""
+
+    executor: ProcessPoolExecutor
+    file: Path
+    size: int
+
+    def run(self, tasks: Sequence[Task], stop: Callable[[], bool]) -> list[Outcome | None]:
+        futures = [self.executor.submit(_work, self.file, task) for task in tasks]
+        waiting: set[Future[Outcome]] = set(futures)
+        while waiting:
+            _, waiting = wait(waiting, POLL_SECONDS)
+            if waiting and stop():
+                break
+        for future in waiting:
+            future.cancel()
+        return [future.result() if future.done() and not future.cancelled() else None for future in futures]
+
+
+@contextmanager
+def crew_of(planner: Planner, processes: int) -> Iterator[Crew]:
+    """So many processes with a copy of `planner` each; for one, this process itself. They start in the background."""
+    if processes < 2:
+        yield Alone(planner)
+        return
+    import joblib
+
+    with ExitStack() as stack:
+        folder = stack.enter_context(TemporaryDirectory(prefix="jacqueesbot-crew-", ignore_cleanup_errors=True))
+        file = Path(folder, "planner")
+        joblib.dump(_without_memories(planner), file)
+        executor = ProcessPoolExecutor(
+            processes, multiprocessing.get_context("spawn"), initializer=_begin, initargs=(file,)
+        )
+        stack.callback(executor.shutdown, wait=True, cancel_futures=True)
+        for _ in range(processes):
+            executor.submit(os.getpid)  # a process is started for each task that waits
+        yield ProcessCrew(executor, file, processes)
+
+
+def _without_memories(planner: Planner) -> Planner:
+    """The same planner that has not remembered anything yet."""
+    return replace(planner, matcher=replace(planner.matcher))
+
+
+def _begin(file: Path) -> None:
+    """In a new process: the user's interrupt is the parent's affair, and without a parent there is nothing to do."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    parent = multiprocessing.parent_process()
+    assert parent is not None, "the crew's processes are started by another one"
+
+    def end_with_parent() -> None:
+        multiprocessing.connection.wait([parent.sentinel])
+        os._exit(1)
+
+    threading.Thread(target=end_with_parent, daemon=True).start()
+    _planner(file)
+
+
+def _planner(file: Path) -> Planner:
+    if file not in _planners:
+        import joblib
+        from threadpoolctl import threadpool_limits
+
+        planner: Planner = joblib.load(file, mmap_mode="r")
+        threadpool_limits(limits=1)
+        _planners[file] = planner
+    return _planners[file]
+
+
+def _work(file: Path, task: Task) -> Outcome:
+    return _planner(file).work(task, lambda: False)
