@@ -89,7 +89,7 @@ def rules_of(wishes: Wishes, begin_seconds: float, seconds: float) -> Rules:
         return tuple(moved)
 
     forbidden_spans = spans("forbid", wishes.forbid)
-    if _longest_gap(forbidden_spans, seconds) < max(wishes.min_length_seconds, SHORTEST_SECONDS):
+    if forbidden_spans and _longest_gap(forbidden_spans, seconds) < max(wishes.min_length_seconds, SHORTEST_SECONDS):
         raise BadOption(
             f"--forbid {' '.join(wishes.forbid)}: leaves no time for any clip; forbid less of the recording"
         )
