@@ -58,6 +58,15 @@ class Atoms:
     def count(self) -> int:
         return int(self.magnitudes.shape[0])
 
+    def knowing(self, samples: Sequence[Sample], sounds: Sounds, rules: Rules) -> Atoms:
+        """With the roles of those of `samples`, which all sound, that are not there yet and that the rules allow."""
+        known = self.roles_by_path
+        roles = {
+            sample: heard_role(sample, _start_of(sample, sounds)) for sample in samples if sample.path not in known
+        }
+        allowed = {s: role for s, role in roles.items() if rules.allows_sample(s.path, s.instrument, role)}
+        return replace(self, samples=(*self.samples, *allowed), roles=(*self.roles, *allowed.values()))
+
     def of_samples(self, wanted: Sequence[bool]) -> Atoms:
         """Only the atoms of the samples that are `wanted`."""
         kept = np.flatnonzero(np.asarray(wanted, dtype=bool)[self.sample_index])
@@ -87,7 +96,7 @@ def make_atoms(samples: Sequence[Sample], sounds: Sounds, rules: Rules) -> Atoms
         attack = attack_samples(sound)
         semitones = semitones_of(sample, rules.transpositions)
         spectrum = _spectrum(sound, attack, max(semitones))
-        role = role_of(sample, (spectrum @ band_filters(1.0))[:, :MEL_BANDS])
+        role = role_of(sample, _mel_magnitudes(spectrum))
         if not rules.allows_sample(sample.path, sample.instrument, role):
             barred.add(sample.path)
             continue
@@ -125,6 +134,15 @@ def semitones_of(sample: Sample, allowed: Sequence[int]) -> tuple[int, ...]:
     if sample.pitch_midi is not None:
         return tuple(allowed)
     return tuple(step for step in UNPITCHED_SEMITONES if step in allowed) or (min(allowed, key=abs),)
+
+
+def heard_role(sample: Sample, sound: FloatArray) -> str:
+    """Of a sample whose beginning `sound` [n] at 22.05 kHz is not silent."""
+    return role_of(sample, _mel_magnitudes(_spectrum(sound, attack_samples(sound), 0)))
+
+
+def _mel_magnitudes(spectrum: FloatArray) -> FloatArray:
+    return np.asarray((spectrum @ band_filters(1.0))[:, :MEL_BANDS], dtype=np.float32)
 
 
 def _start_of(sample: Sample, sounds: Sounds) -> FloatArray:

@@ -36,10 +36,9 @@ WHOLE_TOLERANCE = 0.02
 
 @dataclass(frozen=True)
 class Found:
-    """`clips`: (number of the sample, clip); `unexplained`: the share of the recording's whitened energy that is not
-    theirs."""
+    """`unexplained`: the share of the recording's whitened energy that is not the clips'."""
 
-    clips: tuple[tuple[int, Clip], ...] = ()
+    clips: tuple[Clip, ...] = ()
     unexplained: float = 1.0
 
 
@@ -58,7 +57,7 @@ def found_in(
     """What of `samples` sounds in the recording [n] at 22.05 kHz. No new scan is begun where `may_scan` is false, and
     it ends soon after `proceed` has become false."""
     sound_of = SoundOf(samples, sounds)
-    clips: list[tuple[int, Clip]] = []
+    clips: list[Clip] = []
     shares = []
     for number, (begin, first, part) in enumerate(_parts(mono)):
         if (number >= PARTS_TRIED and not clips) or not part.any() or not may_scan():
@@ -69,7 +68,7 @@ def found_in(
         for sighting in seen.sightings:
             if begin <= first + sighting.at_samples < begin + _part_samples() or mono.size == part.size:
                 clip = _clip(sighting, seen, first, samples, sounds, grid_hz)
-                clips += [(sighting.voice.sample, clip)] if clip is not None else []
+                clips += [clip] if clip is not None else []
     return Found(tuple(clips), float(np.mean(shares))) if clips else NOTHING_FOUND
 
 

@@ -31,6 +31,7 @@ from search.matching import Matcher, Query
 from search.moments import moments_seconds
 from search.options import EARLY_SECONDS, WIDE, Breadth, Outlook, breadth_of, options, outlook, role_of
 from search.playing import Playing
+from search.preselection import preselected
 from search.rendering import Sounds, VoiceBank
 from search.repetition import Repeat, repeats_in
 from search.rules import Rulebook, Rules
@@ -71,6 +72,8 @@ class Planner:
     evaluator: Evaluator
     settings: PlannerSettings
     tempo_bpm: float
+    library: tuple[Sample, ...]
+    """The samples that may be used; the matcher's atoms are of some of them where they are many."""
     _known: OrderedDict[Arrangement, Evaluation] = field(init=False, default_factory=OrderedDict, repr=False)
     """The transposition table: arrangements are the same whichever actions led to them."""
     _looked: Outlook | None = field(init=False, default=None, repr=False)
@@ -206,20 +209,28 @@ class Planner:
             left_then = (1.0 - SCAN_SHARE) * left if left < math.inf else -math.inf
             found = found_in(
                 matcher.target_mono,
-                matcher.atoms.samples,
+                self.library,
                 matcher.bank.sounds,
                 matcher.book.rules.transpositions,
                 matcher.grid_hz,
                 may_scan=lambda: limit.seconds_left() > left_then and not limit.is_over,
                 proceed=lambda: not limit.is_over,
             )
-            self._found = replace(found, clips=tuple((n, matcher.to_grid(clip)) for n, clip in found.clips))
+            sighted = {clip.sample for clip in found.clips}
+            matcher.atoms = matcher.atoms.knowing(
+                [sample for sample in self.library if sample.path in sighted], matcher.bank.sounds, matcher.book.rules
+            )
+            usable = matcher.atoms.roles_by_path
+            self._found = replace(
+                found, clips=tuple(matcher.to_grid(clip) for clip in found.clips if clip.sample in usable)
+            )
         return self._found
 
     def _survey(self, limit: Limit, state: State, count: int, rng: np.random.Generator | None) -> Sequence[Action]:
         standing = {clip for _, clip in state.arrangement.clips()}
-        roles = self.matcher.atoms.roles
-        found = [Action("insert", clip, roles[n]) for n, clip in self.found(limit).clips if clip not in standing]
+        clips = [clip for clip in self.found(limit).clips if clip not in standing]
+        roles = self.matcher.atoms.roles_by_path
+        found = [Action("insert", clip, roles[clip.sample]) for clip in clips]
         per_moment = self.matcher.propose(self._everywhere(state.arrangement, SURVEY_PER_MOMENT))
         proposals = [proposal for ranked in per_moment for proposal in ranked]
         noise = np.exp(SURVEY_NOISE * rng.standard_normal(len(proposals))) if rng else np.ones(len(proposals))
@@ -284,12 +295,14 @@ def make_planner(
     heard = hear_target(target, ears)
     mono = target.at_rate(SAMPLE_RATE_HZ).mono()
     rules = settings.rules
-    atoms = make_atoms(samples, sounds, rules)
+    library = tuple(sample for sample in samples if rules.may_allow_path(sample.path))
+    chosen = preselected(library, heard.embeddings, ears.similarity, rules.asks_for)
+    atoms = make_atoms(chosen, sounds, rules)
     lines, tempo_bpm = fitted_lines(hearing, rules.grid) if rules.grid is not None else (None, hearing.tempo_bpm)
     book = Rulebook(rules, lowest_gains(bank, mono, rules.quietest_db), lines)
     moments = moments_seconds(hearing.onsets_seconds, mono.size / SAMPLE_RATE_HZ)
     matcher = Matcher(atoms, bank, mono, moments, settings.grid_hz, hearing.loudness, settings.tail_seconds, book)
-    return Planner(heard, matcher, Evaluator(heard, bank, ears, weights), settings, tempo_bpm)
+    return Planner(heard, matcher, Evaluator(heard, bank, ears, weights), settings, tempo_bpm, library)
 
 
 def _evaluation(state: State) -> Evaluation:

@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from search.arrangement import TOUCH_SECONDS, Arrangement, Clip, Track
+from search.arrangement import TOUCH_SECONDS, Arrangement, Clip, Sample, Track
 from search.grid import Grid, Lines
 
 
@@ -78,6 +78,11 @@ class Rules:
         """Whether a sample at `path` may be used for all that its path tells."""
         named = self.only is None or bool(self.only.names) or path in self.only.paths
         return named and path not in self.forbidden.paths
+
+    def asks_for(self, sample: Sample) -> bool:
+        """Whether the sample, or its instrument, is one of those to be used."""
+        wanted = (*self.keep, *((self.only,) if self.only is not None else ()))
+        return any(one.holds(sample.path, sample.instrument) for one in wanted)
 
     @property
     def closed_spans(self) -> tuple[Span, ...]:

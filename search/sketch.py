@@ -37,8 +37,9 @@ def sketches(arrangement: Arrangement, matcher: Matcher, keep: frozenset[Clip] =
 
 def with_found(arrangement: Arrangement, found: Found, matcher: Matcher) -> Arrangement:
     """The arrangement with the clips that the target was made of, as far as they fit."""
-    for number, clip in sorted(found.clips, key=lambda one: one[1]):
-        arrangement = insert(arrangement, clip, matcher.atoms.roles[number], matcher.book) or arrangement
+    roles = matcher.atoms.roles_by_path
+    for clip in sorted(found.clips):
+        arrangement = insert(arrangement, clip, roles[clip.sample], matcher.book) or arrangement
     return arrangement
 
 
