@@ -54,6 +54,8 @@ SCAN_SHARE = 0.5
 FOUND_SHARE = 0.25
 """Where what was found leaves at most this share unexplained, the search is over: a sum leaves .0003, its mp3 .1 to .2,
 as the whitening brings out what is lost."""
+PLACED_SHARE = 0.9
+"""At least so many of the clips must have found a place: tracks or rules may be in the way."""
 
 
 @dataclass(frozen=True)
@@ -105,11 +107,13 @@ class Planner:
             improved(_evaluation(judged.state))
 
         if policy == "mcts":
-            playing = Playing(problem, self.matcher, limit, seed, better, crew or Alone(self), self._finished, judged)
+            playing = Playing(
+                problem, self.matcher, limit, seed, better, crew or Alone(self), partial(self._finished, limit), judged
+            )
             return _evaluation(playing.played().state)
         return _evaluation(POLICIES[policy](problem, judged, limit, rng, better).state)
 
-    def _finished(self, state: State) -> Iterator[State]:
+    def _finished(self, limit: Limit, state: State) -> Iterator[State]:
         """The arrangement as a producer leaves it: all gains fitted, longer clips, bars that repeat the same."""
         polished = self._polished(state)
         yield polished
@@ -117,7 +121,7 @@ class Planner:
             evaluation = self.evaluator.after([(_evaluation(state), start.arrangement)])[0]
             if evaluation.total < _evaluation(state).total:
                 continue
-            tidy = tidied(evaluation, self.evaluator, self.matcher)
+            tidy = tidied(evaluation, self.evaluator, self.matcher, stop=lambda: limit.seconds_left() <= 0.0)
             copied = with_repeats(tidy, self._repeats, self.matcher, self.evaluator)
             yield from (replace(state, arrangement=one.arrangement, evaluation=one) for one in (tidy, copied))
             return
@@ -252,7 +256,8 @@ class Planner:
             return
         made = with_found(state.arrangement, found, self.matcher)
         yield replace(state, arrangement=made)
-        if found.unexplained <= FOUND_SHARE and made.clip_count == state.arrangement.clip_count + len(found.clips):
+        placed = made.clip_count - state.arrangement.clip_count
+        if found.unexplained <= FOUND_SHARE and placed >= PLACED_SHARE * len(found.clips):
             limit.done()
         else:
             for arrangement in sketches(made, self.matcher):
