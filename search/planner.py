@@ -306,7 +306,9 @@ def make_planner(
     lines, tempo_bpm = fitted_lines(hearing, rules.grid) if rules.grid is not None else (None, hearing.tempo_bpm)
     book = Rulebook(rules, lowest_gains(bank, mono, rules.quietest_db), lines)
     moments = moments_seconds(hearing.onsets_seconds, mono.size / SAMPLE_RATE_HZ)
-    matcher = Matcher(atoms, bank, mono, moments, settings.grid_hz, hearing.loudness, settings.tail_seconds, book)
+    # resampled it may last a part of a sample longer
+    tail_seconds = settings.tail_seconds + target.seconds - mono.size / SAMPLE_RATE_HZ
+    matcher = Matcher(atoms, bank, mono, moments, settings.grid_hz, hearing.loudness, tail_seconds, book)
     return Planner(heard, matcher, Evaluator(heard, bank, ears, weights), settings, tempo_bpm, library)
 
 
