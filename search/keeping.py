@@ -3,15 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from embedding.errors import BadOption
-from search.arrangement import Arrangement, Clip, Sample, Track
+from search.arrangement import Arrangement, Clip, Track
 from search.editing import insert, role_of_track
 from search.matching import Matcher, Query
 from search.options import role_of
 from search.planner import Planner
 from search.rules import Rulebook, Rules, Selection
+
+
+@dataclass(frozen=True)
+class Names:
+    """By path: instruments of the library's samples, and roles of those that may be placed."""
+
+    instruments: Mapping[str, str]
+    roles: Mapping[str, str]
+
+    def of(self, track: Track, clip: Clip) -> tuple[str, str]:
+        """Instrument and role of what a clip plays; where the role is not known, it is that of its track."""
+        return self.instruments.get(clip.sample, ""), self.roles.get(clip.sample) or role_of_track(track)
 
 
 def going_on(planner: Planner, standing: Arrangement, asked_for: bool) -> tuple[Planner, Arrangement | None]:
@@ -25,20 +37,18 @@ def going_on(planner: Planner, standing: Arrangement, asked_for: bool) -> tuple[
     rules = matcher.book.rules
     if rules.kept_spans and not standing.clip_count:
         raise BadOption("--keep A:B: nothing stands yet that could be kept; give --from FILE, or --stage live")
-    samples = {
-        sample.path: (sample, role) for sample, role in zip(matcher.atoms.samples, matcher.atoms.roles, strict=True)
-    }
-    left = _without_forbidden(standing, matcher, samples)
+    names = Names({sample.path: sample.instrument for sample in planner.library}, matcher.atoms.roles_by_path)
+    left = _without_forbidden(standing, matcher, names)
     held = frozenset(
         clip
         for track, clip in left.clips()
         if any(span.sounds(clip) for span in rules.kept_spans)
-        or any(kept.holds(clip.sample, *_names(track, clip, samples)) for kept in rules.keep)
+        or any(kept.holds(clip.sample, *names.of(track, clip)) for kept in rules.keep)
     )
     missing = [
         kept
         for kept in rules.keep
-        if not any(kept.holds(clip.sample, *_names(track, clip, samples)) for track, clip in left.clips())
+        if not any(kept.holds(clip.sample, *names.of(track, clip)) for track, clip in left.clips())
     ]
     root = left if asked_for or held else planner.worth_keeping(left)
     if not (held or missing):
@@ -49,9 +59,7 @@ def going_on(planner: Planner, standing: Arrangement, asked_for: bool) -> tuple[
     return replace(planner, matcher=replace(matcher, book=replace(matcher.book, held=held))), root
 
 
-def _without_forbidden(
-    standing: Arrangement, matcher: Matcher, samples: Mapping[str, tuple[Sample, str]]
-) -> Arrangement:
+def _without_forbidden(standing: Arrangement, matcher: Matcher, names: Names) -> Arrangement:
     """Without clips of forbidden samples; clips that sound in a forbidden span end before it, or go."""
     rules = matcher.book.rules
     silences = Rulebook(Rules(forbidden_spans=rules.forbidden_spans))
@@ -61,19 +69,11 @@ def _without_forbidden(
         for clip in track.clips:
             room = silences.room_seconds(standing, clip)
             shorter = clip if room >= clip.length_seconds else matcher.cut(clip, room)
-            allowed = rules.allows_sample(clip.sample, *_names(track, clip, samples))
+            allowed = rules.allows_sample(clip.sample, *names.of(track, clip))
             if shorter is not None and allowed and clip.sample not in matcher.atoms.barred:
                 clips.append(shorter)
         tracks.append(replace(track, clips=tuple(clips)))
     return replace(standing, tracks=tuple(tracks))
-
-
-def _names(track: Track, clip: Clip, samples: Mapping[str, tuple[Sample, str]]) -> tuple[str, str]:
-    """Instrument and role; of a sample that is not in the library, or must not be used, its track's role alone."""
-    if clip.sample not in samples:
-        return "", role_of_track(track)
-    sample, role = samples[clip.sample]
-    return sample.instrument, role
 
 
 def _planted(arrangement: Arrangement, matcher: Matcher, kept: Selection) -> tuple[Arrangement, Clip]:
