@@ -58,14 +58,28 @@ def crew_of(planner: Planner, processes: int) -> Iterator[Crew]:
             processes, multiprocessing.get_context("spawn"), initializer=_begin, initargs=(file,)
         )
         stack.callback(executor.shutdown, wait=True, cancel_futures=True)
-        for _ in range(processes):
-            executor.submit(os.getpid)  # a process is started for each task that waits
+        with _interrupts_ignored():
+            for _ in range(processes):
+                executor.submit(os.getpid)  # a process is started for each task that waits
         yield ProcessCrew(executor, file, processes)
 
 
 def _without_memories(planner: Planner) -> Planner:
     """The same planner that has not remembered anything yet."""
     return replace(planner, matcher=replace(planner.matcher))
+
+
+@contextmanager
+def _interrupts_ignored() -> Iterator[None]:
+    """What is started here ignores the user's interrupt from its first moment on."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def _begin(file: Path) -> None:

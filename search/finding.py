@@ -24,10 +24,11 @@ PART_SECONDS = 24.0
 PARTS_TRIED = 2
 MOST_UNTRIED = 1500
 """A library of more samples is searched whole only where so many of it, drawn at random, give a sighting."""
-PITCH_TRIES, NEAR_STEPS = 400, 10
-"""Whether other pitches are worth a whole scan is told by so many voices within 5 semitones."""
-EXPLAINED_BY_PLAIN = 0.02
-"""Where less than this is unexplained by samples as they are, other pitches are not tried."""
+PITCH_GROUPS = ((1, 5), (6, 12), (13, 48))
+PITCH_TRIES = 300
+"""Whether other pitches are worth a whole scan is told by so many voices of a group, in semitones up or down."""
+EXPLAINED = 0.02
+"""Where less than this is unexplained, other pitches are not tried."""
 ORDER_SEED = 20190
 STRETCH_SAMPLES = 1102
 """50 ms: how finely is found where in a sample a clip begins and ends."""
@@ -102,15 +103,17 @@ def _seen_in(
     seen = Recovered(scene, (), scene.whitened, 1.0)
     if len(plain) <= MOST_UNTRIED or _any_heard(seen, plain, MOST_UNTRIED, rng, may_scan):
         seen = recover(part, plain, sound_of, may_scan, proceed)
-    steps = sorted((step for step in transpositions if step), key=lambda step: (abs(step), step))
-    if seen.unexplained < EXPLAINED_BY_PLAIN or not steps or not may_scan():
-        return seen
-    near = [Voice(number, float(step)) for step in steps[:NEAR_STEPS] for number in range(sample_count)]
-    if not _any_heard(seen, near, PITCH_TRIES, rng, may_scan):
-        return seen
-    pitched = [Voice(number, float(step)) for step in steps for number in range(sample_count)]
-    both = recover(part, [*plain, *pitched], sound_of, may_scan, proceed)
-    return both if both.unexplained < seen.unexplained else seen
+    tried = list(plain)
+    for nearest, furthest in PITCH_GROUPS:
+        steps = sorted((s for s in transpositions if nearest <= abs(s) <= furthest), key=lambda s: (abs(s), s))
+        group = [Voice(number, float(step)) for step in steps for number in range(sample_count)]
+        if seen.unexplained < EXPLAINED or not group or not may_scan():
+            break
+        if _any_heard(seen, group, PITCH_TRIES, rng, may_scan):
+            both = recover(part, [*tried, *group], sound_of, may_scan, proceed)
+            if both.unexplained < seen.unexplained:
+                seen, tried = both, [*tried, *group]
+    return seen
 
 
 def _any_heard(

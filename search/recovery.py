@@ -69,8 +69,8 @@ def recover(
     proceed: Callable[[], bool] = lambda: True,
 ) -> Recovered:
     """What of `voices` sounds in the recording [n] at 22.05 kHz, which is not silent. Voices whose turn to be scanned
-    comes when `may_scan` has become false are passed over; it ends soon after `proceed` has, with what is sure by
-    then."""
+    for the first time comes when `may_scan` has become false are passed over; it ends soon after `proceed` has, with
+    what is sure by then."""
     scene = scene_of(mono, sound_of)
     nothing = Recovered(scene, (), scene.whitened, 1.0)
     if not voices:
@@ -83,7 +83,7 @@ def recover(
     share = 1.0
     for number in range(ROUNDS):
         if number:
-            candidates = _scan(scene, scene.residual(found), promising, may_scan)
+            candidates = _scan(scene, scene.residual(found), promising, proceed)
         before = _places(found)
         found = _taken(scene, scene.residual(found), found, candidates, proceed)
         if number >= SOFT_ROUNDS:
