@@ -249,12 +249,13 @@ class Matcher:
         return replace(clip, length_seconds=length)
 
     def to_grid(self, clip: Clip) -> Clip:
-        """The clip moved so that its sample's attack lies nearer to the producer's grid, if there is one."""
-        if self.book.lines is None:
-            return clip
-        ratio = semitones_to_ratio(clip.transpose_semitones)
-        attack = self._attacks.get(clip.sample, 0.0) / ratio if clip.offset_seconds == 0.0 else 0.0
-        start = self.on_grid(max(0.0, self.book.moved(clip.start_seconds + attack) - attack))
+        """The clip moved so that its sample's attack lies nearer to the producer's grid, if there is one, and ending
+        where clips have to."""
+        start = clip.start_seconds
+        if self.book.lines is not None:
+            ratio = semitones_to_ratio(clip.transpose_semitones)
+            attack = self._attacks.get(clip.sample, 0.0) / ratio if clip.offset_seconds == 0.0 else 0.0
+            start = self.on_grid(max(0.0, self.book.moved(start + attack) - attack))
         left = self.on_grid_below(self.target_seconds + self.tail_seconds - start)
         return replace(clip, start_seconds=start, length_seconds=max(0.0, min(clip.length_seconds, left)))
 
