@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import multiprocessing
 import multiprocessing.connection
 import os
@@ -9,28 +10,40 @@ import signal
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from search.planner import Planner
-from search.waves import Alone, Crew, Outcome, Task
+from search.waves import TASKS_AT_ONCE, Alone, Crew, Outcome, Task, stretches
 
+LOG = logging.getLogger(__name__)
 POLL_SECONDS = 0.1
 _planners: dict[Path, Planner] = {}
 """In a process of the crew: the planner, once it has been read."""
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(eq=False)
 class ProcessCrew:
-    """Processes that have each read the planner from `file`."""
+    """Processes that have each read the planner from `file`. Should one of them end, all is done in this one."""
 
     executor: ProcessPoolExecutor
     file: Path
     size: int
+    alone: Alone
 
     def run(self, tasks: Sequence[Task], stop: Callable[[], bool]) -> list[Outcome | None]:
+        try:
+            return self._run(tasks, stop)
+        except BrokenProcessPool:
+            if self.size > 1:
+                LOG.warning("a process of the search has ended (out of memory?); going on with one")
+            self.size = 1
+            return self.alone.run(tasks, stop)
+
+    def _run(self, tasks: Sequence[Task], stop: Callable[[], bool]) -> list[Outcome | None]:
         futures = [self.executor.submit(_work, self.file, task) for task in tasks]
         waiting: set[Future[Outcome]] = set(futures)
         while waiting:
@@ -44,7 +57,9 @@ class ProcessCrew:
 
 @contextmanager
 def crew_of(planner: Planner, processes: int) -> Iterator[Crew]:
-    """So many processes with a copy of `planner` each; for one, this process itself. They start in the background."""
+    """So many processes with a copy of `planner` each, no more than can be busy; for one, this process itself. They
+    start in the background."""
+    processes = min(processes, TASKS_AT_ONCE, len(stretches(planner.matcher.moments_seconds, True)))
     if processes < 2:
         yield Alone(planner)
         return
@@ -61,7 +76,7 @@ def crew_of(planner: Planner, processes: int) -> Iterator[Crew]:
         with _interrupts_ignored():
             for _ in range(processes):
                 executor.submit(os.getpid)  # a process is started for each task that waits
-        yield ProcessCrew(executor, file, processes)
+        yield ProcessCrew(executor, file, processes, Alone(planner))
 
 
 def _without_memories(planner: Planner) -> Planner:

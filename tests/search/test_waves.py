@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 
 import numpy as np
 import pytest
@@ -13,7 +14,7 @@ from planner_case import at_most, clip, one_clip_per_track, planner_of
 
 from search.arrangement import Arrangement, arrangement_to_json
 from search.contract import Limit
-from search.crew import crew_of
+from search.crew import ProcessCrew, crew_of
 from search.editing import insert
 from search.rules import Rulebook
 from search.waves import TASK_SECONDS, merged, seconds_each, stretches, waves_of
@@ -89,6 +90,16 @@ def test_the_same_arrangement_however_many_processes_play(processes: int) -> Non
         return json.dumps(arrangement_to_json(found.arrangement))
 
     assert found(processes) == found(1)
+
+
+def test_a_process_that_dies_does_not_end_the_search(caplog: pytest.LogCaptureFixture) -> None:
+    planner = planner_of(phrase(12.0, seed=4))
+    with crew_of(planner, 2) as crew:
+        assert isinstance(crew, ProcessCrew)
+        crew.executor.submit(os._exit, 9).exception()
+        found = planner.search("mcts", Limit(simulations=60), 0, lambda better: None, None, crew)
+    assert found.arrangement.clip_count
+    assert "going on with one" in caplog.text
 
 
 def test_a_crew_ends_when_it_is_stopped() -> None:
