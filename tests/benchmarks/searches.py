@@ -53,6 +53,8 @@ def searched(planner: Planner, policy: str, seed: int, seconds: float) -> Search
     """One search of so many seconds of processor."""
     curve: list[tuple[float, Evaluation]] = []
     began = time.process_time()
-    limit = Limit(lambda: time.process_time() - began > seconds)
+    limit = Limit(
+        lambda: time.process_time() - began > seconds, seconds_left=lambda: seconds - (time.process_time() - began)
+    )
     planner.search(policy, limit, seed, lambda better: curve.append((time.process_time() - began, better)))
     return Searched(tuple(curve), limit.spent, time.process_time() - began)
