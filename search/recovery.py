@@ -37,6 +37,11 @@ to 31, such as were made of them 60 and more."""
 LEAST_PROMINENCE = 3.0
 LEAST_GAIN_SHARE = 0.03
 """Of the loudest sighting's gain: -30 dB."""
+LEAST_GAIN_SHARE_UNSURE = 0.1
+"""-20 dB, where something else has happened to the sum: a room's echoes and a limiter's changes of level look like more
+sightings, most of them softer."""
+NEARLY_ALL = 0.01
+"""So little is left unexplained of a sum to which nothing has happened."""
 WITHIN = 0.1
 """A round takes candidates whose correlation is at least this share of the best one's."""
 MOST_LOOKS = 6000
@@ -107,7 +112,9 @@ def stands_out(candidates: Sequence[Candidate], left: FloatArray) -> bool:
 
 def _sure(sightings: Sequence[Sighting], unexplained: float) -> tuple[Sighting, ...]:
     needed = LEAST_SURETY + SURETY_PER_SHARE * unexplained
-    return tuple(sighting for sighting in sightings if sighting.surety >= needed)
+    share = LEAST_GAIN_SHARE if unexplained < NEARLY_ALL else LEAST_GAIN_SHARE_UNSURE
+    least_gain = share * max((sighting.gain for sighting in sightings), default=0.0)
+    return tuple(sighting for sighting in sightings if sighting.surety >= needed and sighting.gain >= least_gain)
 
 
 def _places(sightings: Sequence[Sighting]) -> set[tuple[Voice, int]]:
