@@ -232,7 +232,8 @@ class Planner:
 
     def _survey(self, limit: Limit, state: State, count: int, rng: np.random.Generator | None) -> Sequence[Action]:
         standing = {clip for _, clip in state.arrangement.clips()}
-        clips = [clip for clip in self.found(limit).clips if clip not in standing]
+        # an empty set is surveyed without waiting for what takes longer than a first guess
+        clips = [clip for clip in self.found(limit).clips if clip not in standing] if standing else []
         roles = self.matcher.atoms.roles_by_path
         found = [Action("insert", clip, roles[clip.sample]) for clip in clips]
         per_moment = self.matcher.propose(self._everywhere(state.arrangement, SURVEY_PER_MOMENT))
