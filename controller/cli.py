@@ -162,9 +162,11 @@ def cover(
     with watched() as progress, first_interrupt_stops(progress):
         from controller.session import cover as make_cover
 
-        result = make_cover(request, progress)
-    print(f"score {result.score_total:.4f}: {result.clip_count} clips on {result.track_count} tracks")
-    print(result.out)
+        results = make_cover(request, progress)
+    for number, result in enumerate(results, start=1):
+        named = f"{number}: " if request.variations > 1 else ""
+        print(f"{named}score {result.score_total:.4f}: {result.clip_count} clips on {result.track_count} tracks")
+    print(request.out)
 
 
 @app.command()

@@ -31,11 +31,12 @@ def main(arguments: list[str]) -> int:
     target = Path(recording) if recording else write_demo_recording(STARTER / "demo.wav")
     out = asked.out or OUT
     status = run(["cover", str(target), "--library", str(library), "--out", str(out), *options])
+    cover = out / "1" if (out / "1").is_dir() else out  # the best of several
     if status == 0:
         print(f"\nthe recording      {target.absolute()}")
-        print(f"its cover          {(out / 'cover.wav').absolute()} (and cover.mp3)")
-        print(f"each track of it   {(out / 'stems').absolute()}")
-        print(f"the arrangement    {(out / 'arrangement.json').absolute()}")
+        print(f"its cover          {(cover / 'cover.wav').absolute()} (and cover.mp3)")
+        print(f"each track of it   {(cover / 'stems').absolute()}")
+        print(f"the arrangement    {(cover / 'arrangement.json').absolute()}")
         print(f"the samples used   {library.absolute()}")
     return status
 

@@ -19,8 +19,8 @@ ARRANGEMENT_FILE = "arrangement.json"
 def new_out_folder(out: Path) -> Iterator[Path]:
     """An empty folder beside `out` to write to.
 
-    At the end it becomes `out`, in place of a cover of ours that was there. Where an exception passes, it goes, and
-    `out` is as it was.
+    At the end it becomes `out`, in place of a cover of ours, or variations of one, that were there. Where an exception
+    passes, it goes, and `out` is as it was.
 
     Raises BadOption at once, so enter it before any work, where `out` cannot be written or holds something else.
     """
@@ -54,7 +54,7 @@ def _require_ours(out: Path) -> None:
         empty = not out.exists() or not any(out.iterdir())
     except OSError as why:
         raise BadOption(f"--out {out}: cannot be looked into ({why.strerror}); give another folder") from why
-    if not empty and not _is_ours(out / ARRANGEMENT_FILE):
+    if not empty and not _is_ours(out / ARRANGEMENT_FILE) and not _holds_variations(out):
         raise BadOption(f"--out {out}: is not empty and holds no cover of ours; give a new folder (one below it?)")
 
 
@@ -64,6 +64,11 @@ def _is_ours(file: Path) -> bool:
     except (OSError, ValueError):
         return False
     return isinstance(document, dict) and document.get("format") == FORMAT
+
+
+def _holds_variations(out: Path) -> bool:
+    """Whether there are covers of ours in folders 1, 2 and so on, and nothing else."""
+    return all(inside.name.isdecimal() and _is_ours(inside / ARRANGEMENT_FILE) for inside in out.iterdir())
 
 
 def _put_in_place(beside: Path, out: Path) -> None:

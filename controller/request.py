@@ -21,6 +21,7 @@ from search.arrangement import Arrangement, arrangement_from_json
 
 T = TypeVar("T")
 SCORE_SOURCES = ("offline", "loopback", "resampling")
+MOST_VARIATIONS = 20
 MOST_SEED = 2**63 - 1
 
 
@@ -85,8 +86,10 @@ class CoverRequest:
             raise BadOption(f"--score {self.score}: is not there yet; use --score offline")
         if self.variations < 1:
             raise BadOption(f"--variations {self.variations}: should be 1 or more")
-        if self.variations > 1:
-            raise BadOption(f"--variations {self.variations}: is not there yet beyond 1; run again with another --seed")
+        if self.variations > MOST_VARIATIONS:
+            raise BadOption(
+                f"--variations {self.variations}: should be at most {MOST_VARIATIONS}, as they share the budget"
+            )
 
 
 @dataclass(frozen=True)

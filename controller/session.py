@@ -2,29 +2,27 @@
 
 from __future__ import annotations
 
-import math
-import time
+from dataclasses import replace
 
 from threadpoolctl import threadpool_limits
 
 from controller.chosen_ears import chosen_ears, judging_ears
-from controller.exports import TargetFacts, write_arrangement, write_exports
+from controller.delivery import Delivery, Draft
+from controller.exports import TargetFacts
 from controller.hearings import remembered_hearing
 from controller.library import Library, index_library
-from controller.out_folder import new_out_folder
-from controller.performance import Venue, opened_venue, perform, standing_arrangement
+from controller.out_folder import ARRANGEMENT_FILE, new_out_folder
+from controller.performance import opened_venue, standing_arrangement
 from controller.progress import Progress
 from controller.request import CoverRequest, CoverResult, read_start
+from controller.searching import Searching
 from controller.wishes import rules_of, with_samples
 from embedding.audio import Audio, read_audio, require_sound
 from embedding.cores import usable_cores
-from embedding.errors import BadOption, JacqueesError, StageError
+from embedding.errors import BadOption, StageError
 from embedding.hearing import Hearing
 from embedding.parallel import parallel
-from embedding.reward import Hears, score_recordings
-from search.arrangement import Arrangement
-from search.contract import Limit
-from search.crew import crew_of
+from embedding.reward import Hears
 from search.evaluator import Evaluation
 from search.keeping import going_on
 from search.layout import compacted, levels_in_clips
@@ -36,13 +34,15 @@ SECONDS_PER_SECOND = 0.2
 """What listening, building and writing take on two cores, per second of recording."""
 
 
-def cover(request: CoverRequest, progress: Progress) -> CoverResult:
-    """Makes the cover and writes it to `request.out`.
+def cover(request: CoverRequest, progress: Progress) -> list[CoverResult]:
+    """Makes the cover, or its variations, best first, and writes them to `request.out`.
 
-    Raises JacqueesError. Where it is the stage that fails, the arrangement that the search found is on disk
+    Raises JacqueesError. Where it is the stage that fails, the arrangements that the search found are on disk
     all the same.
     """
     settings = request.settings
+    results: list[CoverResult] = []
+    failure: StageError | None = None
     # Threads that wait for each other in every product stall where another program, such as Live, is busy.
     with threadpool_limits(limits=1), new_out_folder(request.out) as folder:
         start = None if request.start is None else read_start(request.start)
@@ -61,21 +61,25 @@ def cover(request: CoverRequest, progress: Progress) -> CoverResult:
             rules = with_samples(rules, request.wishes, paths, library.folder, progress.warn)
             planner = _planner(request, rules, target, hearing, library, judge)
             planner, root = going_on(planner, standing, asked_for=start is not None)
-            found = _searched(request, planner, root, venue, progress)
-            laid_out = compacted(found.arrangement, planner.matcher.atoms.roles_by_path, rules.most_tracks)
+            found = Searching(request, venue, progress).found(planner, root)
+            drafts = [_draft(one, planner, rules) for one in found]
+            delivery = Delivery(target, facts, venue, judge, settings, progress)
             try:
-                performance = perform(laid_out, target, venue, settings, progress)
+                if request.variations == 1:
+                    results = [delivery.one(drafts[0], folder)]
+                else:
+                    results = delivery.several(drafts, folder)
             except StageError as why:
-                write_arrangement(folder, laid_out, facts, found.score.as_dict())
-                failure: StageError | None = why
-            else:
-                failure = None
-                score = score_recordings(target, performance.cover, judge, settings.reward.in_order())
-                arrangement = performance.arrangement
-                write_exports(folder, arrangement, facts, score.as_dict(), performance.cover, performance.stems)
+                failure = why
     if failure is not None:
-        raise StageError(f"{failure}; what the search found is in {request.out / 'arrangement.json'}") from failure
-    return CoverResult(request.out, score.total, arrangement.clip_count, len(arrangement.tracks))
+        where = request.out / ARRANGEMENT_FILE if request.variations == 1 else request.out
+        raise StageError(f"{failure}; what the search found is in {where}") from failure
+    return [replace(result, out=request.out / result.out.relative_to(folder)) for result in results]
+
+
+def _draft(found: Evaluation, planner: Planner, rules: Rules) -> Draft:
+    laid_out = compacted(found.arrangement, planner.matcher.atoms.roles_by_path, rules.most_tracks)
+    return Draft(laid_out, found.score.as_dict())
 
 
 def _target(request: CoverRequest, progress: Progress) -> Audio:
@@ -116,39 +120,3 @@ def _planner(
             "and --min-length; loosen them (a name misspelt?)"
         )
     return planner
-
-
-def _searched(
-    request: CoverRequest, planner: Planner, root: Arrangement | None, venue: Venue, progress: Progress
-) -> Evaluation:
-    """The best arrangement within the budget. JacqueesError where there is none at all."""
-    began = time.monotonic()
-    best_total = 0.0
-
-    def stop() -> bool:
-        spent = time.monotonic() - began
-        if request.budget_seconds is not None:
-            left = request.budget_seconds - spent
-            progress.show("searching", spent / request.budget_seconds, best_total, max(0.0, left))
-            return left <= 0.0 or progress.stop_requested or not venue.is_open
-        if request.simulations is not None:
-            progress.show("searching", limit.spent / request.simulations, best_total)
-        return progress.stop_requested or not venue.is_open
-
-    def improved(evaluation: Evaluation) -> None:
-        nonlocal best_total
-        best_total = evaluation.total
-
-    def seconds_left() -> float:
-        return math.inf if request.budget_seconds is None else request.budget_seconds - (time.monotonic() - began)
-
-    limit = Limit(stop, request.simulations, seconds_left)
-    progress.show("searching", 0.0, seconds_left=request.budget_seconds)
-    with crew_of(planner, usable_cores() if request.policy == "mcts" else 1) as crew:
-        found = planner.search(request.policy, limit, request.seed, improved, root, crew)
-    if not found.arrangement.clip_count:
-        raise JacqueesError(
-            f"{request.target}: no arrangement of {request.library} sounds like it after {limit.spent} tries; "
-            "give a larger --budget or --simulations, or another library (stopped too early?)"
-        )
-    return found

@@ -53,6 +53,29 @@ def test_a_cover_of_ours_is_replaced_whole(tmp_path: Path) -> None:
     assert left_beside(out) == []
 
 
+@pytest.mark.parametrize("variations", [1, 3])
+def test_variations_of_ours_are_replaced_whole(tmp_path: Path, variations: int) -> None:
+    out = tmp_path / "out"
+    for number in range(1, variations + 1):
+        (out / str(number) / "stems").mkdir(parents=True)
+        put_cover(out / str(number))
+    with new_out_folder(out) as folder:
+        put_cover(folder, tempo_bpm=90.0)
+    assert [path.name for path in out.iterdir()] == ["arrangement.json"]
+    assert left_beside(out) == []
+
+
+@pytest.mark.parametrize("beside", ["2", "diary", "notes.txt"])
+def test_what_lies_beside_variations_is_not_thrown_away(tmp_path: Path, beside: str) -> None:
+    out = tmp_path / "out"
+    (out / "1").mkdir(parents=True)
+    put_cover(out / "1")
+    write_diary(out / beside)
+    with pytest.raises(BadOption, match="not empty"), new_out_folder(out):
+        pytest.fail("work began")
+    assert (out / beside / "diary.txt").exists()
+
+
 def test_through_a_link_the_folder_behind_it_is_replaced(tmp_path: Path) -> None:
     behind, out = tmp_path / "behind", tmp_path / "out"
     behind.mkdir()

@@ -96,7 +96,7 @@ def assert_nothing_written(request: CoverRequest) -> None:
 
 def test_the_stages_come_in_order_and_the_score_never_falls(request_for: Callable[..., CoverRequest]) -> None:
     progress = Watching()
-    result = cover(request_for(), progress)
+    (result,) = cover(request_for(), progress)
 
     order = list(dict.fromkeys(one.stage for one in progress.shown))
     assert [stage for stage in order if stage != "indexing"] == ["listening", "searching", "building", "capturing"]
@@ -119,14 +119,14 @@ def test_the_stages_come_in_order_and_the_score_never_falls(request_for: Callabl
 
 @pytest.mark.parametrize("options", [{"policy": "random", "simulations": 3}, {"policy": "greedy", "simulations": 2}])
 def test_other_policies_make_covers_too(options: dict[str, object], request_for: Callable[..., CoverRequest]) -> None:
-    result = cover(request_for(**options), Watching())
+    (result,) = cover(request_for(**options), Watching())
     assert {path.name for path in result.out.iterdir()} == FILES
     assert 0.0 < result.score_total <= 1.0
 
 
 def test_the_budget_ends_the_search_where_it_is_over_first(request_for: Callable[..., CoverRequest]) -> None:
     progress = Watching()
-    result = cover(request_for(budget_seconds=0.5, simulations=10**9), progress)
+    (result,) = cover(request_for(budget_seconds=0.5, simulations=10**9), progress)
     assert result.clip_count > 0
     left = [one.seconds_left for one in progress.of("searching")]
     assert left[-1] == 0.0
@@ -137,12 +137,43 @@ def test_a_stop_keeps_what_is_best_so_far(request_for: Callable[..., CoverReques
     def stop_once_found(progress: Watching, stage: str) -> None:
         progress.stop_requested = progress.stop_requested or bool(progress.shown[-1].score)
 
-    result = cover(request_for(simulations=None, budget_seconds=600.0), Watching(hook=stop_once_found))
+    (result,) = cover(request_for(simulations=None, budget_seconds=600.0), Watching(hook=stop_once_found))
     assert {path.name for path in result.out.iterdir()} == FILES
 
 
 def test_a_stop_before_the_search_still_gives_a_sketch(request_for: Callable[..., CoverRequest]) -> None:
-    result = cover(request_for(simulations=None, budget_seconds=600.0), Watching(stop_requested=True))
+    (result,) = cover(request_for(simulations=None, budget_seconds=600.0), Watching(stop_requested=True))
+    assert {path.name for path in result.out.iterdir()} == FILES
+
+
+def test_variations_are_ranked_in_folders_of_their_own(request_for: Callable[..., CoverRequest]) -> None:
+    progress = Watching()
+    request = request_for(variations=3, simulations=30)
+    results = cover(request, progress)
+    assert [result.out for result in results] == [request.out / str(number) for number in (1, 2, 3)]
+    assert sorted(request.out.iterdir()) == [result.out for result in results]
+    documents = []
+    for result in results:
+        assert {path.name for path in result.out.iterdir()} == FILES
+        documents.append(json.loads((result.out / "arrangement.json").read_text(encoding="utf-8")))
+        assert result.score_total == pytest.approx(documents[-1]["score"]["total"], abs=1e-6)
+    totals = [document["score"]["total"] for document in documents]
+    assert totals == sorted(totals, reverse=True)
+    assert len({json.dumps(document["tracks"]) for document in documents}) == 3
+    fractions = [one.fraction for one in progress.of("searching")]
+    assert fractions == sorted(fractions)
+    assert fractions[-1] <= 1.0
+    again = cover(request, Watching())
+    assert [result.score_total for result in again] == [result.score_total for result in results]
+
+
+def test_a_stop_keeps_the_variations_found_so_far(request_for: Callable[..., CoverRequest]) -> None:
+    def stop_once_found(progress: Watching, stage: str) -> None:
+        progress.stop_requested = progress.stop_requested or bool(progress.shown[-1].score)
+
+    request = request_for(variations=3, simulations=None, budget_seconds=600.0)
+    (result,) = cover(request, Watching(hook=stop_once_found))
+    assert result.out == request.out / "1"
     assert {path.name for path in result.out.iterdir()} == FILES
 
 
