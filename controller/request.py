@@ -188,6 +188,9 @@ def read_start(file: Path) -> Arrangement:
     except (ValueError, KeyError, TypeError, AttributeError) as why:
         raise BadOption(f"--from {file}: is no arrangement.json of ours; give one that a cover left") from why
     for _, clip in start.clips():
+        numbers = clip.start_seconds, clip.offset_seconds, clip.length_seconds, clip.gain_db, clip.transpose_semitones
+        if not all(isinstance(number, int | float) and math.isfinite(number) for number in numbers):
+            raise BadOption(f"--from {file}: is no arrangement.json of ours; give one that a cover left")
         if not (clip.length_seconds > 0.0 and clip.start_seconds >= 0.0 and clip.offset_seconds >= 0.0):
             raise BadOption(f"--from {file}: holds a clip of no length, or before 0 s: {clip!r:.200}")
         if not Path(clip.sample).is_file():

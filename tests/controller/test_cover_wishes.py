@@ -162,6 +162,29 @@ def test_a_sample_may_have_to_be_used(desk: Path, first: Cover) -> None:
 
 
 @pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"sample": "/nowhere/gone.wav"}, "its sample /nowhere/gone.wav is not there"),
+        ({"length_seconds": 0.0}, "holds a clip of no length"),
+        ({"start_seconds": -1.0}, "holds a clip of no length, or before 0 s"),
+        ({"start_seconds": None}, "is no arrangement.json of ours"),
+        ({"gain_db": "loud"}, "is no arrangement.json of ours"),
+    ],
+)
+def test_an_arrangement_that_cannot_be_gone_on_from_is_refused(
+    change: dict[str, Any], message: str, desk: Path, first: Cover, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    document = first.document
+    document["tracks"][0]["clips"][0] |= change
+    file = tmp_path / "arrangement.json"
+    file.write_text(json.dumps(document), encoding="utf-8")
+    paths = [str(desk / "song.wav"), "--library", str(desk / "samples"), "--out", str(tmp_path / "out")]
+    assert run(["--config", str(desk / "config.yaml"), "cover", *paths, "--from", str(file)]) == 2
+    assert message in capsys.readouterr().err.splitlines()[-1]
+    assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize(
     ("options", "message"),
     [
         (["--min-length", "1.5", "--region", "1:2"], "--min-length 1.5: is longer than what is covered, 1.00 s"),

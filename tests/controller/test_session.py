@@ -15,7 +15,7 @@ import numpy as np
 import pytest
 
 from controller.config import Settings, load_settings
-from controller.performance import opened_venue, perform
+from controller.performance import opened_venue, perform, standing_arrangement
 from controller.progress import QuietProgress
 from controller.request import CoverRequest, cover_request
 from controller.session import cover
@@ -246,6 +246,23 @@ def test_a_live_that_refuses_is_told_in_a_line_and_the_arrangement_is_kept(
         with pytest.raises(StageError, match=re.escape(f"what the search found is in {request.out}")):
             cover(request, Watching())
     assert [path.name for path in request.out.iterdir()] == ["arrangement.json"]
+
+
+def test_of_several_variations_the_best_stands_in_live(
+    request_for: Callable[..., CoverRequest], settings: Settings
+) -> None:
+    with SimulatedLive() as users_live:
+        there = settings.model_copy(
+            update={"osc": settings.osc.model_copy(update={"script_port": users_live.script_port})}
+        )
+        best, _ = cover(request_for(settings=there, stage="live", variations=2), Watching())
+        document = json.loads((best.out / "arrangement.json").read_text(encoding="utf-8"))
+        with opened_venue("live", there) as venue:
+            standing = standing_arrangement(venue)
+    assert {path.name for path in best.out.iterdir()} == FILES
+    wanted = arrangement_from_json(document)
+    assert [track.name for track in standing.tracks] == [track.name for track in wanted.tracks]
+    assert [len(track.clips) for track in standing.tracks] == [len(track.clips) for track in wanted.tracks]
 
 
 def assert_no_live_left(before: dict[int, str]) -> None:
