@@ -9,6 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+from threading import Lock
 from typing import Any, Protocol
 
 import numpy as np
@@ -29,6 +30,8 @@ from search.arrangement import Sample
 FILES_AT_ONCE = 32
 UNPITCHED = "unpitched"
 DECODED_FORMAT = 1
+ONE_AT_A_TIME = Lock()
+"""numpy reads a file's head with Python's parser, which in CPython 3.11 may fail where threads take turns in it."""
 
 
 class Heard(Protocol):
@@ -62,7 +65,9 @@ class DecodedAudio:
     def read(self, sample: Sample) -> Audio:
         """From the cache, else from the file itself."""
         try:
-            return Audio(np.load(self.file_of(sample.content_hash), mmap_mode="r"), sample.sample_rate_hz)
+            with ONE_AT_A_TIME:
+                samples = np.load(self.file_of(sample.content_hash), mmap_mode="r")
+            return Audio(samples, sample.sample_rate_hz)
         except (OSError, ValueError):
             audio = read_audio(sample.path)
             self.keep(sample.content_hash, audio)
