@@ -17,7 +17,7 @@ Polyphony = Annotated[int | None, typer.Option(metavar="N", help="At most N clip
 Density = Annotated[int | None, typer.Option(metavar="N", help="At most N new clips in any second.")]
 Repeats = Annotated[int | None, typer.Option(metavar="N", help="Each sample at most N times.")]
 MinLength = Annotated[float | None, typer.Option(metavar="SECONDS", help="No clip is shorter.")]
-Quietest = Annotated[float | None, typer.Option(metavar="DB", help="No clip further below the recording there (-30).")]
+Quietest = Annotated[float | None, typer.Option(metavar="DB", help="No clip further below what plays there (-30).")]
 Transpose = Annotated[
     str | None, typer.Option(metavar="N|LIST", help="Semitones up and down (12), or a list: -12,0,12.")
 ]
