@@ -115,16 +115,13 @@ class Planner:
 
     def _finished(self, limit: Limit, state: State) -> Iterator[State]:
         """The arrangement as a producer leaves it: all gains fitted, longer clips, bars that repeat the same."""
-        polished = self._polished(state)
-        yield polished
-        for start in (polished, state):
-            evaluation = self.evaluator.after([(_evaluation(state), start.arrangement)])[0]
-            if evaluation.total < _evaluation(state).total:
-                continue
-            tidy = tidied(evaluation, self.evaluator, self.matcher, stop=lambda: limit.seconds_left() <= 0.0)
-            copied = with_repeats(tidy, self._repeats, self.matcher, self.evaluator)
-            yield from (replace(state, arrangement=one.arrangement, evaluation=one) for one in (tidy, copied))
-            return
+        before = _evaluation(state)
+        polished = self.evaluator.after([(before, self._polished(state).arrangement)])[0]
+        start = max(polished, before, key=lambda one: one.total)
+        tidy = tidied(start, self.evaluator, self.matcher, stop=lambda: limit.seconds_left() <= 0.0)
+        copied = with_repeats(tidy, self._repeats, self.matcher, self.evaluator)
+        for one in (polished, tidy, copied):
+            yield replace(state, arrangement=one.arrangement, evaluation=one)
 
     @cached_property
     def _repeats(self) -> list[Repeat]:
