@@ -8,7 +8,7 @@ from typing import Any, Callable
 from live_simulator.boost import is_alive, mismatch, type_names
 from live_simulator.containers import VECTORS, enum_class, vector_class
 from live_simulator.declaration import LiveClass, Method, Property
-from live_simulator.nodes import Node
+from live_simulator.nodes.node import Node
 from live_simulator.runtime import Runtime
 from live_simulator.versions import Version
 

@@ -6,7 +6,9 @@ An unwarped clip's content is measured in seconds of its file. Transposed, it pl
 
 from __future__ import annotations
 
-from live_simulator.nodes import AudioFile, ClipNode, TrackNode
+from live_simulator.nodes.clips import ClipNode
+from live_simulator.nodes.node import AudioFile
+from live_simulator.nodes.tracks import TrackNode
 
 MOST_BEATS = 1576800.0
 

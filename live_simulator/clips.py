@@ -6,7 +6,9 @@ import math
 from pathlib import Path
 
 from live_simulator.clip_geometry import within_file
-from live_simulator.nodes import ClipNode, Node, SongNode
+from live_simulator.nodes.clips import ClipNode
+from live_simulator.nodes.node import Node
+from live_simulator.nodes.songs import SongNode
 
 
 def new_audio_clip(owner: Node, path: str) -> ClipNode:

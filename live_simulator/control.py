@@ -23,7 +23,7 @@ from live_remote_script.osc import Message, OscError, decode, encode
 from live_simulator import snapshot, user
 from live_simulator.engine_client import EngineClient
 from live_simulator.errors import BadRequest
-from live_simulator.nodes import SongNode
+from live_simulator.nodes.songs import SongNode
 
 HOST = "127.0.0.1"
 PREFIX = "/simulator/"

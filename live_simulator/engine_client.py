@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, Callable, Dict
 
 from live_simulator.errors import EngineLost
-from live_simulator.nodes import AudioFile
+from live_simulator.nodes.node import AudioFile
 
 ANSWER_SECONDS = 120.0
 END_SECONDS = 5.0

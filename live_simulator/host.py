@@ -18,7 +18,7 @@ from live_simulator.clock import CLOCKS
 from live_simulator.control import Control
 from live_simulator.engine_client import EngineClient
 from live_simulator.errors import BadScript, EngineLost
-from live_simulator.nodes import AudioFile
+from live_simulator.nodes.node import AudioFile
 from live_simulator.simulator import Simulator
 from live_simulator.versions import DEFAULT_VERSION, parse_version
 

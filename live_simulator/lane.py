@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from live_simulator.clip_geometry import cut_head, cut_tail, end_time_beats, own_extent_beats
 from live_simulator.clips import copy_clip
-from live_simulator.nodes import ClipNode, TrackNode, set_alive
+from live_simulator.nodes.clips import ClipNode
+from live_simulator.nodes.node import set_alive
+from live_simulator.nodes.tracks import TrackNode
 
 SPLITS_SINCE = (12, 4, 0)
 """Something put into the middle of a clip leaves both its ends; in older versions only the first."""

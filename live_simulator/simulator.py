@@ -11,7 +11,8 @@ from live_simulator.api import declared
 from live_simulator.binding import Binding
 from live_simulator.c_instance import CInstance
 from live_simulator.containers import enum_class
-from live_simulator.nodes import ApplicationNode, Probe, set_alive
+from live_simulator.nodes.application import ApplicationNode
+from live_simulator.nodes.node import Probe, set_alive
 from live_simulator.runtime import Runtime
 from live_simulator.script import Script
 from live_simulator.timers import Timers, timer_class

@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from live_simulator.clip_geometry import end_time_beats, last_event_beats
-from live_simulator.nodes import ClipNode, SongNode, TrackNode
+from live_simulator.nodes.clips import ClipNode
+from live_simulator.nodes.songs import SongNode
+from live_simulator.nodes.tracks import TrackNode
 
 
 def state(song: SongNode) -> dict[str, Any]:

@@ -4,17 +4,11 @@ from __future__ import annotations
 
 from live_simulator.boost import to_float32
 from live_simulator.curves import SILENCE_DB, db_text, mixer_volume_db, pan_text
-from live_simulator.nodes import (
-    ClipSlotNode,
-    Node,
-    ParameterNode,
-    Probe,
-    SceneNode,
-    SongNode,
-    TempoNode,
-    TrackNode,
-    set_alive,
-)
+from live_simulator.nodes.clips import ClipSlotNode
+from live_simulator.nodes.devices import ParameterNode, TempoNode
+from live_simulator.nodes.node import Node, Probe, set_alive
+from live_simulator.nodes.songs import SceneNode, SongNode
+from live_simulator.nodes.tracks import TrackNode
 from live_simulator.palette import PALETTE
 from live_simulator.runtime import Runtime
 from live_simulator.versions import Version

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from live_simulator.nodes import SongNode
+from live_simulator.nodes.songs import SongNode
 from live_simulator.runtime import NOTIFYING
 
 RECORD_DELAY_TICKS = 30

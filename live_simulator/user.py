@@ -9,7 +9,10 @@ from live_simulator.clip_geometry import MOST_BEATS
 from live_simulator.clips import new_audio_clip
 from live_simulator.errors import BadRequest
 from live_simulator.lane import add_clip, clear_around, remove_clip
-from live_simulator.nodes import ClipNode, SongNode, TrackNode, set_alive
+from live_simulator.nodes.clips import ClipNode
+from live_simulator.nodes.node import set_alive
+from live_simulator.nodes.songs import SongNode
+from live_simulator.nodes.tracks import TrackNode
 from live_simulator.tracks import remove_track
 
 

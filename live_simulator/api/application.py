@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from live_simulator.api.classes import APPLICATION, APPLICATION_VIEW
 from live_simulator.boost import INT, TEXT
-from live_simulator.nodes import ApplicationNode, ApplicationViewNode, SongNode
+from live_simulator.nodes.application import ApplicationNode, ApplicationViewNode
+from live_simulator.nodes.songs import SongNode
 from live_simulator.versions import since
 
 VIEWS = ("Browser", "Arranger", "Session", "Detail", "Detail/Clip", "Detail/DeviceChain")

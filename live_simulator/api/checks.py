@@ -6,7 +6,7 @@ import json
 import math
 from typing import Any, Callable
 
-from live_simulator.nodes import Node
+from live_simulator.nodes.node import Node
 from live_simulator.palette import PALETTE, nearest_index
 
 

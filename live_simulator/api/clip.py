@@ -8,7 +8,8 @@ from live_simulator.boost import BOOL, FLOAT, FLOAT32, INT, TEXT
 from live_simulator.clip_geometry import MOST_BEATS, end_time_beats, own_extent_beats, place_content, unwarp, warp
 from live_simulator.curves import clip_gain_db, db_text
 from live_simulator.lane import clear_around
-from live_simulator.nodes import AudioFile, ClipNode, ClipSlotNode
+from live_simulator.nodes.clips import ClipNode, ClipSlotNode
+from live_simulator.nodes.node import AudioFile
 from live_simulator.versions import since
 
 WARP_MODES = (0, 1, 2, 3, 4, 6)

@@ -5,7 +5,9 @@ from __future__ import annotations
 from live_simulator.api.classes import CLIP_SLOT
 from live_simulator.boost import BOOL, FLOAT, TEXT
 from live_simulator.clips import new_audio_clip, new_midi_clip
-from live_simulator.nodes import ClipNode, ClipSlotNode, TrackNode, set_alive
+from live_simulator.nodes.clips import ClipNode, ClipSlotNode
+from live_simulator.nodes.node import set_alive
+from live_simulator.nodes.tracks import TrackNode
 from live_simulator.versions import AUDIO_CLIPS
 
 CLIP_SLOT.field("clip")

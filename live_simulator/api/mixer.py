@@ -6,7 +6,8 @@ import math
 
 from live_simulator.api.classes import DEVICE_PARAMETER, MIXER_DEVICE
 from live_simulator.boost import FLOAT32
-from live_simulator.nodes import MixerNode, ParameterNode, TrackNode
+from live_simulator.nodes.devices import MixerNode, ParameterNode
+from live_simulator.nodes.tracks import TrackNode
 from live_simulator.versions import since
 
 

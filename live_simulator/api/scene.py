@@ -5,7 +5,8 @@ from __future__ import annotations
 from live_simulator.api import checks
 from live_simulator.api.classes import SCENE
 from live_simulator.boost import INT, TEXT
-from live_simulator.nodes import ClipSlotNode, SceneNode, SongNode
+from live_simulator.nodes.clips import ClipSlotNode
+from live_simulator.nodes.songs import SceneNode, SongNode
 
 SCENE.field("name", TEXT, listenable=True)
 SCENE.field("canonical_parent", stored_as="parent")

@@ -9,7 +9,8 @@ from live_simulator.api import checks
 from live_simulator.api.classes import SONG
 from live_simulator.boost import ANYTHING, BOOL, FLOAT, INT, TEXT, mismatch, type_names
 from live_simulator.clip_geometry import MOST_BEATS, last_event_beats
-from live_simulator.nodes import SceneNode, SongNode, TrackNode
+from live_simulator.nodes.songs import SceneNode, SongNode
+from live_simulator.nodes.tracks import TrackNode
 from live_simulator.versions import since
 
 SONG.field("view")

@@ -11,7 +11,9 @@ from live_simulator.boost import ANYTHING, BOOL, FLOAT, INT, TEXT
 from live_simulator.clip_geometry import MOST_BEATS
 from live_simulator.clips import move_playhead, new_audio_clip, new_midi_clip, session_copy
 from live_simulator.lane import add_clip, remove_clip
-from live_simulator.nodes import ClipNode, ClipSlotNode, TrackNode, set_alive
+from live_simulator.nodes.clips import ClipNode, ClipSlotNode
+from live_simulator.nodes.node import set_alive
+from live_simulator.nodes.tracks import TrackNode
 from live_simulator.tracks import DEFAULT_NAMES
 from live_simulator.versions import AUDIO_CLIPS, since
 

@@ -6,7 +6,7 @@ import unittest
 from contextlib import contextmanager
 from typing import Any, Iterator
 
-from live_simulator.nodes import AudioFile
+from live_simulator.nodes.node import AudioFile
 from live_simulator.simulator import Simulator
 
 NEWEST = (12, 4, 6)

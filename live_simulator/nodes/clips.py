@@ -1,0 +1,80 @@
+"""Clips and the slots of the Session view."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+from live_simulator.nodes.node import AudioFile, Node
+
+if TYPE_CHECKING:
+    from live_simulator.nodes.tracks import TrackNode
+
+
+class ClipNode(Node):
+    """`loop_start`, `loop_end` and the markers are beats; of unwarped audio seconds (content time).
+
+    `placed_start`, `placed_end`: the content that the arrangement shows of an unwarped clip; a tick behind the loop's.
+    `looped_extent_beats`: how long a looping clip lasts in the arrangement.
+    """
+
+    LIVE = "Clip.Clip"
+    EVENTS = {
+        "start_time": ("start_time", "end_time"),
+        "loop_end": ("loop_end", "end_time"),
+        "loop_start": ("loop_start", "end_time"),
+        "placed_end": ("end_time",),
+        "placed_start": ("end_time",),
+        "color_index": ("color", "color_index"),
+    }
+
+    def __init__(self, owner: Node, is_audio: bool) -> None:
+        super().__init__(owner.runtime, owner)
+        self.is_audio = is_audio
+        self.file: AudioFile | None = None
+        self.name = ""
+        self.color_index = 0
+        self.muted = False
+        self.warping = is_audio
+        self.warp_mode = 0
+        self.warp_tempo_bpm = 120.0
+        self.looping = False
+        self.start_marker = 0.0
+        self.end_marker = 0.0
+        self.loop_start = 0.0
+        self.loop_end = 0.0
+        self.placed_start = 0.0
+        self.placed_end = 0.0
+        self.start_time = 0.0
+        self.looped_extent_beats = 0.0
+        self.gain = 0.4000000059604645
+        self.pitch_coarse = 0
+        self.pitch_fine = 0.0
+        self.ram_mode = False
+        self.warping_set_tick = -1
+        self.looping_set_tick = -1
+
+    @property
+    def is_unwarped(self) -> bool:
+        return self.is_audio and not self.warping
+
+    @property
+    def is_arrangement_clip(self) -> bool:
+        return not isinstance(self.parent, ClipSlotNode)
+
+    @property
+    def track(self) -> TrackNode:
+        owner = self.parent.parent if isinstance(self.parent, ClipSlotNode) else self.parent
+        return cast("TrackNode", owner)
+
+
+class ClipSlotNode(Node):
+    LIVE = "ClipSlot.ClipSlot"
+    EVENTS = {"clip": ("has_clip",)}
+
+    def __init__(self, track: TrackNode) -> None:
+        super().__init__(track.runtime, track)
+        self.clip: ClipNode | None = None
+        self.has_stop_button = True
+
+    def children(self) -> tuple[Node, ...]:
+        return (self.clip,) if self.clip else ()

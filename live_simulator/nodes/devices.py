@@ -1,0 +1,73 @@
+"""Parameters and the mixer."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Callable
+
+from live_simulator.nodes.node import Node
+
+if TYPE_CHECKING:
+    from live_simulator.nodes.songs import SongNode
+    from live_simulator.nodes.tracks import TrackNode
+
+
+class ParameterNode(Node):
+    LIVE = "DeviceParameter.DeviceParameter"
+    EVENTS = {"value": ("value", "display_value")}
+
+    def __init__(
+        self,
+        parent: Node,
+        name: str,
+        span: tuple[float, float],
+        default: float,
+        text: Callable[[float], str],
+        to_db: Any = None,
+    ) -> None:
+        super().__init__(parent.runtime, parent)
+        self.name = name
+        self.min, self.max = span
+        self.default_value = default
+        self.value = default
+        self.text = text
+        self.to_display = to_db or (lambda value: value)
+
+    def set_value(self, value: float) -> None:
+        self.put("value", value, own_entry=True)
+
+
+class TempoNode(ParameterNode):
+    """The song's tempo as the parameter that automation would move. It has no value of its own."""
+
+    def __init__(self, parent: Node, song: SongNode) -> None:
+        self._song = song
+        super().__init__(parent, "Song Tempo", (20.0, 999.0), 120.0, lambda bpm: f"{bpm:.2f}")
+
+    @property
+    def value(self) -> float:
+        return self._song.tempo
+
+    @value.setter
+    def value(self, bpm: float) -> None:
+        """The song's default, which it has already."""
+
+    def set_value(self, value: float) -> None:
+        self._song.put("tempo", value)
+
+
+class MixerNode(Node):
+    LIVE = "MixerDevice.MixerDevice"
+
+    def __init__(self, track: TrackNode) -> None:
+        super().__init__(track.runtime, track)
+        self.volume: Any = None
+        self.panning: Any = None
+        self.track_activator: Any = None
+        self.crossfader: Any = None
+        self.cue_volume: Any = None
+        self.song_tempo: Any = None
+        self.sends: tuple[ParameterNode, ...] = ()
+
+    def children(self) -> tuple[Node, ...]:
+        own = (self.volume, self.panning, self.track_activator, self.crossfader, self.cue_volume, self.song_tempo)
+        return tuple(node for node in own if node is not None) + self.sends

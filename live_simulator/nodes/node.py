@@ -1,0 +1,53 @@
+"""What every object of the set is: alive or not, with listeners, changed by `put` alone."""
+
+from __future__ import annotations
+
+from typing import Any, Callable, NamedTuple, Optional
+
+from live_simulator.runtime import Runtime
+
+
+class AudioFile(NamedTuple):
+    """What the audio engine found in a file."""
+
+    path: str
+    frames: int
+    sample_rate_hz: int
+    channels: int
+
+    @property
+    def seconds(self) -> float:
+        return self.frames / self.sample_rate_hz
+
+
+Probe = Callable[[str], Optional[AudioFile]]
+"""What a file holds; None where it is not audio."""
+
+
+class Node:
+    """`pointer` is 0 until the object lives and again when it was deleted."""
+
+    LIVE = ""
+    """Its class in Live, such as 'Track.Track'."""
+    EVENTS: dict[str, tuple[str, ...]] = {}
+    """Field -> the listenable properties that change with it, where that is not the one of the same name."""
+
+    def __init__(self, runtime: Runtime, parent: Node | None) -> None:
+        self.runtime = runtime
+        self.parent = parent
+        self.alive = False
+        self.pointer = 0
+        self.listeners: dict[str, list[Callable[[], None]]] = {}
+
+    def put(self, field: str, value: Any, undoable: bool = True, own_entry: bool = False) -> None:
+        self.runtime.put(self, field, value, undoable, own_entry)
+
+    def children(self) -> tuple[Node, ...]:
+        return ()
+
+
+def set_alive(node: Node, alive: bool) -> None:
+    """Brings a new object and all in it to life, or deletes them."""
+    for child in node.children():
+        set_alive(child, alive)
+    node.put("alive", alive)

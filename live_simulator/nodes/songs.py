@@ -1,0 +1,76 @@
+"""The song, its scenes and its view."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from live_simulator.nodes.clips import ClipNode, ClipSlotNode
+from live_simulator.nodes.node import Node, Probe
+from live_simulator.nodes.tracks import TrackNode
+from live_simulator.runtime import Runtime
+
+
+class SceneNode(Node):
+    LIVE = "Scene.Scene"
+    EVENTS = {"color_index": ("color", "color_index")}
+
+    def __init__(self, song: SongNode, name: str = "") -> None:
+        super().__init__(song.runtime, song)
+        self.name = name
+        self.color_index: int | None = None
+
+
+class SongViewNode(Node):
+    LIVE = "Song.Song.View"
+
+    def __init__(self, song: SongNode) -> None:
+        super().__init__(song.runtime, song)
+        self.selected_track: TrackNode | None = None
+        self.selected_scene: SceneNode | None = None
+        self.detail_clip: ClipNode | None = None
+        self.highlighted_clip_slot: ClipSlotNode | None = None
+        self.follow_song = False
+        self.draw_mode = False
+
+
+class SongNode(Node):
+    LIVE = "Song.Song"
+    EVENTS = {"tracks": ("tracks", "visible_tracks"), "last_event_time": ("song_length",)}
+
+    def __init__(self, runtime: Runtime, version: tuple[int, int, int], probe: Probe) -> None:
+        super().__init__(runtime, None)
+        self.version = version
+        self.probe = probe
+        self.name = ""
+        self.file_path = ""
+        self.tempo = 120.0
+        self.signature_numerator = 4
+        self.signature_denominator = 4
+        self.tracks: tuple[TrackNode, ...] = ()
+        self.return_tracks: tuple[TrackNode, ...] = ()
+        self.master_track: Any = None
+        self.scenes: tuple[SceneNode, ...] = ()
+        self.is_playing = False
+        self.current_song_time = 0.0
+        self.start_time = 0.0
+        self.loop = False
+        self.loop_start = 0.0
+        self.loop_length = 16.0
+        self.punch_in = False
+        self.punch_out = False
+        self.record_mode = False
+        self.metronome = False
+        self.back_to_arranger = False
+        self.is_ableton_link_enabled = False
+        self.tempo_follower_enabled = False
+        self.is_ableton_link_start_stop_sync_enabled = False
+        self.data: dict[str, Any] = {}
+        self.next_color = 0
+        self.song_time_set_tick = -1
+        self.view = SongViewNode(self)
+
+    def children(self) -> tuple[Node, ...]:
+        return (*self.tracks, *self.return_tracks, self.master_track, *self.scenes, self.view)
+
+    def all_tracks(self) -> tuple[TrackNode, ...]:
+        return (*self.tracks, *self.return_tracks, self.master_track)
