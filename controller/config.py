@@ -138,6 +138,7 @@ class OscSettings(_Section):
     controller_port: Port
     display_port: Port
     script_port: Port
+    token_file: FilePath | None
 
 
 class LibrarySettings(_Section):
