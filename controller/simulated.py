@@ -37,7 +37,8 @@ NEWEST_FIRST_ID = 2**30
 
 
 class SimulatedLive:
-    """A context manager: inside it the simulated Live runs, on a virtual clock unless told otherwise.
+    """A context manager: inside it the simulated Live runs, on a virtual clock unless told otherwise, with ticks of
+    `tick_ms` (10 to 100) of its time.
 
     `log` takes the lines of its log as they come (from another thread). Ctrl-C in a terminal does not reach it.
     """
@@ -48,12 +49,14 @@ class SimulatedLive:
         *,
         live_version: str | None = None,
         clock: str = "virtual",
+        tick_ms: int = 10,
         python: str = sys.executable,
         log: Callable[[str], None] = lambda line: None,
     ) -> None:
         self.script_port = 0
         self.control_port = 0
         self._options = ["--sample-rate-hz", str(sample_rate_hz), "--clock", clock, "--engine-python", sys.executable]
+        self._options += ["--tick-ms", str(tick_ms)]
         self._options += ["--live-version", live_version] if live_version else []
         self._python = python
         self._log = log
@@ -127,7 +130,7 @@ class SimulatedLive:
             return read_audio(Path(folder, "main.wav"))
 
     def state(self) -> dict[str, Any]:
-        """Tempo, counts and transport, as live_simulator.snapshot.state gives them."""
+        """Tempo, counts and transport (live_simulator.snapshot.state), and Live's time (Simulator.figures)."""
         found = json.loads(self._ask("state")[0])
         assert isinstance(found, dict)
         return found

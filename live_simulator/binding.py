@@ -140,7 +140,9 @@ class Binding:
             converted += method.defaults[len(given) - required :]
             if not method.changes:
                 return self.expose(method.run(arguments[0]._node, *converted), method.vector)
-            with self.runtime.change(f"{made.__name__}.{method.name}"):
+            with self.runtime.change(f"{made.__name__}.{method.name}"), self.runtime.costs.of(
+                declaration.name, method.name
+            ):
                 result = method.run(arguments[0]._node, *converted)
             return self.expose(result, method.vector) if self.version in method.returns else None
 

@@ -1,34 +1,143 @@
-"""How long a tick of 10 ms takes."""
+"""Live's time: when its ticks start, and how long calls keep its main thread busy.
+
+`now_ms` counts from the start of Live. A tick starts one period after the one before, or right after it where that took
+longer; missed ticks are not made up for.
+"""
 
 from __future__ import annotations
 
 import time
-from typing import Callable
+from contextlib import contextmanager
+from typing import Callable, Iterator
 
+TICK_MS = 10
+"""The shortest period of Live.Base.Timer on macOS; 34 ms on Windows, 100 ms is update_display's."""
+LEAST_TICK_MS, MOST_TICK_MS = 10, 100
 VIRTUAL_PAUSE_SECONDS = 0.0005
-TICK_SECONDS = 0.01
+PATCHED = ("perf_counter", "monotonic")
 
 
-def virtual_clock() -> Callable[[], None]:
-    """Ticks follow each other with a short pause: nothing waits for music, and an idle Live costs little."""
-    return lambda: time.sleep(VIRTUAL_PAUSE_SECONDS)
+class Clock:
+    """`tick_start_ms`: when the tick began. Live's time goes on by what the kind of clock makes of it."""
+
+    def __init__(self, tick_ms: int = TICK_MS) -> None:
+        if not LEAST_TICK_MS <= tick_ms <= MOST_TICK_MS:
+            raise ValueError(f"a tick of {tick_ms} ms; allowed are {LEAST_TICK_MS} to {MOST_TICK_MS} (macOS: 10)")
+        self.tick_ms = tick_ms
+        self.tick_start_ms = 0.0
+
+    @property
+    def now_ms(self) -> float:
+        raise NotImplementedError
+
+    @property
+    def ms_into_tick(self) -> float:
+        """How long the tick has lasted."""
+        raise NotImplementedError
+
+    def charge(self, cost_ms: float) -> None:
+        """A call keeps the main thread busy for that long."""
+        raise NotImplementedError
+
+    def next_tick(self) -> None:
+        """Ends the tick and returns when the next one starts."""
+        raise NotImplementedError
+
+    def _next_start_ms(self) -> float:
+        return max(self.tick_start_ms + self.tick_ms, self.now_ms)
 
 
-def real_clock(
-    now: Callable[[], float] = time.perf_counter, sleep: Callable[[float], None] = time.sleep
-) -> Callable[[], None]:
-    """Waits until the next tick is due; missed ones (a suspended computer, a long call) are not made up for."""
-    due = [now()]
+class VirtualClock(Clock):
+    """Time jumps: nothing waits for music to play. A pause of real time between ticks keeps an idle Live cheap."""
 
-    def wait() -> None:
-        due[0] += TICK_SECONDS
-        left = due[0] - now()
-        if left > 0:
-            sleep(left)
-        elif left < -TICK_SECONDS:
-            due[0] = now()
+    def __init__(self, tick_ms: int = TICK_MS, pause_seconds: float = 0.0) -> None:
+        super().__init__(tick_ms)
+        self.charged_ms = 0.0
+        self._charged_before_tick_ms = 0.0
+        self._pause_seconds = pause_seconds
 
-    return wait
+    @property
+    def now_ms(self) -> float:
+        return self.tick_start_ms + self.ms_into_tick
+
+    @property
+    def ms_into_tick(self) -> float:
+        return self.charged_ms - self._charged_before_tick_ms
+
+    def charge(self, cost_ms: float) -> None:
+        self.charged_ms += cost_ms
+
+    def next_tick(self) -> None:
+        self.tick_start_ms = self._next_start_ms()
+        self._charged_before_tick_ms = self.charged_ms
+        if self._pause_seconds:
+            time.sleep(self._pause_seconds)
 
 
-CLOCKS: dict[str, Callable[[], Callable[[], None]]] = {"virtual": virtual_clock, "real": real_clock}
+class RealClock(Clock):
+    """Live's time is the computer's, and a costly call takes as long as in Live."""
+
+    def __init__(
+        self,
+        tick_ms: int = TICK_MS,
+        now: Callable[[], float] = time.perf_counter,
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
+        super().__init__(tick_ms)
+        self._now = now
+        self._sleep = sleep
+        self._started = now()
+        self._woke_ms = 0.0
+
+    @property
+    def now_ms(self) -> float:
+        return (self._now() - self._started) * 1000.0
+
+    @property
+    def ms_into_tick(self) -> float:
+        return self.now_ms - self._woke_ms
+
+    def charge(self, cost_ms: float) -> None:
+        if cost_ms > 0.0:
+            self._sleep(cost_ms / 1000.0)
+
+    def next_tick(self) -> None:
+        self.tick_start_ms = self._next_start_ms()
+        left_ms = self.tick_start_ms - self.now_ms
+        if left_ms > 0.0:
+            self._sleep(left_ms / 1000.0)
+        self._woke_ms = self.now_ms
+
+
+CLOCKS: dict[str, Callable[[int], Clock]] = {
+    "real": RealClock,
+    "virtual": lambda tick_ms: VirtualClock(tick_ms, VIRTUAL_PAUSE_SECONDS),
+}
+"""Name -> makes a clock of that tick in ms"""
+
+
+@contextmanager
+def charges_seen(clock: Clock) -> Iterator[None]:
+    """Inside it, scripts in this process that read `time.perf_counter` or `time.monotonic` see what a virtual clock
+    has charged as passed time. A real clock needs nothing: there the time does pass.
+    """
+    if not isinstance(clock, VirtualClock):
+        yield
+        return
+    originals = {name: getattr(time, name) for base in PATCHED for name in (base, base + "_ns")}
+    for base in PATCHED:
+        setattr(time, base, _with_charges(clock, originals[base]))
+        setattr(time, base + "_ns", _with_charges_ns(clock, originals[base + "_ns"]))
+    try:
+        yield
+    finally:
+        for name, original in originals.items():
+            setattr(time, name, original)
+
+
+def _with_charges(clock: VirtualClock, original: Callable[[], float]) -> Callable[[], float]:
+    return lambda: original() + clock.charged_ms / 1000.0
+
+
+def _with_charges_ns(clock: VirtualClock, original: Callable[[], int]) -> Callable[[], int]:
+    return lambda: original() + int(clock.charged_ms * 1_000_000)

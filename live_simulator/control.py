@@ -1,7 +1,7 @@
 """The control port: what a test or the controller asks of the embedded Live itself, as OSC over UDP on loopback.
 
     /simulator/render id folder start_beats seconds    writes main.wav and track-NN.wav; answers the track indices
-    /simulator/state id                                answers the set's figures as JSON
+    /simulator/state id                                answers figures of the set and of Live's time as JSON
     /simulator/user_... id arguments                   what a user does by hand (live_simulator.user)
     /simulator/quit id
 
@@ -23,7 +23,7 @@ from live_remote_script.osc import Message, OscError, decode, encode
 from live_simulator import snapshot, user
 from live_simulator.engine_client import EngineClient
 from live_simulator.errors import BadRequest
-from live_simulator.nodes.songs import SongNode
+from live_simulator.simulator import Simulator
 
 HOST = "127.0.0.1"
 PREFIX = "/simulator/"
@@ -36,9 +36,9 @@ Sender = Tuple[str, int]
 class Control:
     """Polled once per tick. OSError where the port cannot be had; `quit_asked` is for the host to obey."""
 
-    def __init__(self, port: int, song: SongNode, engine: EngineClient, sample_rate_hz: int) -> None:
+    def __init__(self, port: int, live: Simulator, engine: EngineClient, sample_rate_hz: int) -> None:
         self.quit_asked = False
-        self._song = song
+        self._live = live
         self._engine = engine
         self._sample_rate_hz = sample_rate_hz
         self._answers: OrderedDict[tuple[Sender, int], bytes | None] = OrderedDict()
@@ -100,13 +100,13 @@ class Control:
             self._render(key, *_checked(address, arguments, (str, float, float)))
         elif name == "state":
             _checked(address, arguments, ())
-            self._answer(key, "ok", (json.dumps(snapshot.state(self._song)),))
+            self._answer(key, "ok", (json.dumps({**snapshot.state(self._live.song), **self._live.figures()}),))
         elif name == "quit":
             self.quit_asked = True
             self._answer(key, "ok", ())
         elif name in user.ACTIONS:
             action, kinds = user.ACTIONS[name]
-            action(self._song, *_checked(address, arguments, kinds))
+            action(self._live.song, *_checked(address, arguments, kinds))
             self._answer(key, "ok", ())
         else:
             known = ", ".join(sorted(["render", "state", "quit", *user.ACTIONS]))
@@ -125,7 +125,7 @@ class Control:
             "sample_rate_hz": self._sample_rate_hz,
             "start_beats": start_beats,
             "seconds": seconds,
-            "mix": snapshot.mix(self._song),
+            "mix": snapshot.mix(self._live.song),
         }
 
         def answer(reply: dict[str, Any]) -> None:

@@ -14,7 +14,7 @@ import sys
 import threading
 from typing import Any, Callable
 
-from live_simulator.clock import CLOCKS
+from live_simulator.clock import CLOCKS, LEAST_TICK_MS, MOST_TICK_MS, TICK_MS, charges_seen
 from live_simulator.control import Control
 from live_simulator.engine_client import EngineClient
 from live_simulator.errors import BadScript, EngineLost
@@ -60,17 +60,19 @@ def _run(options: argparse.Namespace, output: Any) -> int:
     if options.exit_with_parent:
         threading.Thread(target=_await_end_of_input, args=(ending,), daemon=True).start()
     engine = EngineClient(options.engine_python)
-    simulator = Simulator(options.live_version, _prober(engine, ending), log_line)
+    clock = CLOCKS[options.clock](options.tick_ms)
+    simulator = Simulator(options.live_version, _prober(engine, ending), log_line, clock)
     if options.verbose:
         simulator.runtime.trace = log_line
     try:
-        control = Control(options.control_port, simulator.song, engine, options.sample_rate_hz)
+        control = Control(options.control_port, simulator, engine, options.sample_rate_hz)
     except OSError as why:
         engine.close()
         log_line(f"control port {options.control_port}: {why} (is another simulated Live running?)")
         return BAD_INPUT
     try:
-        return _live(options, output, simulator, control, engine, ending)
+        with charges_seen(clock):
+            return _live(options, output, simulator, control, engine, ending)
     except KeyboardInterrupt:
         return 0
     finally:
@@ -102,10 +104,8 @@ def _live(
     }
     output.write(json.dumps(told) + "\n")
     output.flush()
-    wait = CLOCKS[options.clock]()
     try:
         while not ending.asked and not control.quit_asked:
-            wait()
             simulator.tick()
             engine.poll()
             control.poll()
@@ -153,6 +153,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--sample-rate-hz", type=int, choices=SAMPLE_RATES_HZ, default=44100)
     parser.add_argument("--clock", choices=sorted(CLOCKS), default="virtual")
     parser.add_argument(
+        "--tick-ms", type=_tick_ms, default=TICK_MS, help="the period of Live's fastest timers: 10 (macOS) to 100"
+    )
+    parser.add_argument(
         "--engine-python", default=sys.executable, help="the Python that has numpy, for the audio engine"
     )
     parser.add_argument("--verbose", action="store_true", help="log every change of the set")
@@ -165,6 +168,12 @@ def _live_version(text: str) -> Any:
         return parse_version(text)
     except ValueError as why:
         raise argparse.ArgumentTypeError(str(why)) from why
+
+
+def _tick_ms(text: str) -> int:
+    if not text.isdigit() or not LEAST_TICK_MS <= int(text) <= MOST_TICK_MS:
+        raise argparse.ArgumentTypeError(f"{text!r}; a tick is {LEAST_TICK_MS} to {MOST_TICK_MS} ms")
+    return int(text)
 
 
 def _port(text: str) -> int:

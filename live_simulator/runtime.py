@@ -8,6 +8,9 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import Any, Callable, Iterator, Tuple
 
+from live_simulator.clock import Clock
+from live_simulator.costs import Costs
+
 NOTIFYING = "Changes cannot be triggered by notifications. You will need to defer your response."
 UNDOING = "Changes cannot be triggered during undo or redo."
 
@@ -26,15 +29,17 @@ class Entry:
 
 
 class Runtime:
-    def __init__(self, log: Callable[[str], None], log_error: Callable[[str], None]) -> None:
+    def __init__(self, log: Callable[[str], None], log_error: Callable[[str], None], clock: Clock) -> None:
         """`log_error(context)` logs the exception that is being handled."""
+        self.clock = clock
+        self.costs = Costs(clock)
         self.log = log
         self.log_error = log_error
         self.trace: Callable[[str], None] = lambda line: None
         """Told of every change that a script or a user makes."""
         self.tick = 0
         self._last_pointer = 0x600000000000
-        self._deferred: list[tuple[int, Entry | None, Callable[[], None]]] = []
+        self._deferred: list[tuple[int, float, Entry | None, Callable[[], None]]] = []
         self._refusing: str | None = None
         self._depth = 0
         self._entry = Entry("")
@@ -125,20 +130,31 @@ class Runtime:
 
     # Ticks
 
-    def defer(self, apply: Callable[[], None], ticks: int = 1) -> None:
-        """Makes a change that takes effect at the start of a later tick; it belongs to the undo step asking for it."""
+    @property
+    def now_ms(self) -> float:
+        """Live's time since its start."""
+        return self.clock.now_ms
+
+    def defer(self, apply: Callable[[], None], *, delay_ms: float = 0.0) -> None:
+        """Makes a change that takes effect at the start of the next tick that begins `delay_ms` from now or later; it
+        belongs to the undo step asking for it.
+        """
         entry = self._entry if self._depth else None
         if entry is not None:
             entry.waiting += 1
-        self._deferred.append((self.tick + ticks, entry, apply))
+        self._deferred.append((self.tick + 1, self.now_ms + delay_ms, entry, apply))
 
     def start_tick(self) -> None:
         self.tick += 1
-        due = [item for item in self._deferred if item[0] <= self.tick]
-        if not due:
-            return
-        self._deferred = [item for item in self._deferred if item[0] > self.tick]
-        for _, entry, apply in due:
+        self.costs.start_tick()
+        waiting, self._deferred = self._deferred, []
+        due: list[tuple[Entry | None, Callable[[], None]]] = []
+        for tick, due_ms, entry, apply in waiting:
+            if tick <= self.tick and due_ms <= self.clock.tick_start_ms:
+                due.append((entry, apply))
+            else:
+                self._deferred.append((tick, due_ms, entry, apply))
+        for entry, apply in due:
             if entry is not None and entry.taken_back:
                 continue
             try:

@@ -1,4 +1,4 @@
-"""The embedded Live without its process: the set, the `Live` package, timers, a tick every 10 ms of its time."""
+"""The embedded Live without its process: the set, the `Live` package, timers, and its ticks."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from live_simulator import transport
 from live_simulator.api import declared
 from live_simulator.binding import Binding
 from live_simulator.c_instance import CInstance
+from live_simulator.clock import Clock, VirtualClock
 from live_simulator.containers import enum_class
 from live_simulator.nodes.application import ApplicationNode
 from live_simulator.nodes.node import Probe, set_alive
@@ -19,17 +20,17 @@ from live_simulator.timers import Timers, timer_class
 from live_simulator.tracks import default_set
 from live_simulator.versions import Version
 
-TICK_MS = 10
-DISPLAY_TICKS = 10
+DISPLAY_MS = 100.0
 WARP_MODES = {"beats": 0, "tones": 1, "texture": 2, "repitch": 3, "complex": 4, "rex": 5, "complex_pro": 6, "count": 7}
 
 
 class Simulator:
     """`probe` says what a file holds; `log` takes the lines that Live would write to Log.txt."""
 
-    def __init__(self, version: Version, probe: Probe, log: Callable[[str], None]) -> None:
+    def __init__(self, version: Version, probe: Probe, log: Callable[[str], None], clock: Clock | None = None) -> None:
         self.log = log
-        self.runtime = Runtime(log, self.log_error)
+        self.clock = clock or VirtualClock()
+        self.runtime = Runtime(log, self.log_error, self.clock)
         self.song = default_set(self.runtime, version, probe)
         self.application = ApplicationNode(self.runtime, version, self.song)
         with self.runtime.change(""):
@@ -38,6 +39,7 @@ class Simulator:
         self.binding = Binding(self.runtime, version, declared())
         self.timers = Timers(self.log_error)
         self.script: Script | None = None
+        self._display_due_ms = DISPLAY_MS
         self._fill_modules()
 
     def log_error(self, context: str) -> None:
@@ -56,12 +58,26 @@ class Simulator:
         self.script.create(CInstance(lambda: self.binding.wrap(self.song), self.log))
 
     def tick(self) -> None:
-        """10 ms of Live: the transport moves, deferred changes happen, timers run, every tenth time update_display."""
-        transport.advance(self.song, TICK_MS / 1000.0)
+        """The next tick: the transport moves, deferred changes happen, timers run, every 100 ms update_display."""
+        before_ms = self.clock.tick_start_ms
+        self.clock.next_tick()
+        start_ms = self.clock.tick_start_ms
+        transport.advance(self.song, (start_ms - before_ms) / 1000.0)
         self.runtime.start_tick()
-        self.timers.run_due(self.runtime.tick * TICK_MS)
-        if self.script is not None and self.runtime.tick % DISPLAY_TICKS == 0:
+        self.timers.run_due(start_ms)
+        if self.script is not None and start_ms >= self._display_due_ms:
+            self._display_due_ms = max(self._display_due_ms + DISPLAY_MS, start_ms)
             self.script.call("update_display")
+
+    def figures(self) -> dict[str, Any]:
+        """Live's time, and what the script's calls have cost of it."""
+        costs = self.runtime.costs
+        return {
+            "time_ms": self.runtime.now_ms,
+            "ticks": self.runtime.tick,
+            "costly_calls": dict(costs.calls),
+            "late_calls": costs.late_calls,
+        }
 
     def close(self) -> None:
         if self.script is not None:

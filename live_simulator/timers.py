@@ -14,7 +14,7 @@ class Timers:
     """The running timers and the time they run on."""
 
     def __init__(self, log_error: Callable[[str], None]) -> None:
-        self.now_ms = 0
+        self.now_ms = 0.0
         self._log_error = log_error
         self._running: list[Any] = []
 
@@ -33,7 +33,7 @@ class Timers:
     def stop_all(self) -> None:
         self._running = []
 
-    def run_due(self, now_ms: int) -> None:
+    def run_due(self, now_ms: float) -> None:
         self.now_ms = now_ms
         for timer in [timer for timer in self._running if timer._due_ms <= now_ms]:
             if timer not in self._running:
@@ -58,7 +58,7 @@ def timer_class(timers: Timers) -> type:
             self._callback = values["callback"]
             self._interval_ms = values["interval"]
             self._repeats = bool(values.get("repeat", False))
-            self._due_ms = 0
+            self._due_ms = 0.0
             if values.get("start", False):
                 self.start()
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from live_simulator.nodes.songs import SongNode
 from live_simulator.runtime import NOTIFYING
 
-RECORD_DELAY_TICKS = 30
+RECORD_DELAY_MS = 300.0
 
 
 def start(song: SongNode, from_playhead: bool = False) -> None:
@@ -51,7 +51,7 @@ def record(song: SongNode, wanted: bool) -> None:
         if wanted and not song.is_playing:
             start(song)
 
-    song.runtime.defer(switch, RECORD_DELAY_TICKS)
+    song.runtime.defer(switch, delay_ms=RECORD_DELAY_MS)
 
 
 def advance(song: SongNode, seconds: float) -> None:

@@ -112,6 +112,47 @@ def test_a_user_at_work(script: Path, sound: Path) -> None:
         assert simulator.state()["tracks"] == 4
 
 
+READS_THE_CLOCK = """
+    import time
+    import Live
+
+    def create_instance(c_instance):
+        return Reader(c_instance)
+
+    class Reader:
+        def __init__(self, c_instance):
+            self.c_instance = c_instance
+            self.timer = Live.Base.Timer(callback=self.tick, interval=10, repeat=True, start=True)
+            self.ticks = 0
+
+        def tick(self):
+            self.ticks += 1
+            if self.ticks > 2:
+                return
+            began = time.perf_counter(), time.monotonic_ns()
+            self.c_instance.song().create_audio_track(-1)
+            self.c_instance.song().create_audio_track(-1)
+            passed_ms = (time.perf_counter() - began[0]) * 1e3, (time.monotonic_ns() - began[1]) / 1e6
+            self.c_instance.log_message("60 ms passed: %s" % [60.0 <= ms < 10000.0 for ms in passed_ms])
+"""
+
+
+@pytest.mark.parametrize("clock", ["virtual", "real"])
+def test_a_script_sees_what_its_calls_cost(clock: str, tmp_path: Path) -> None:
+    script = write_script(tmp_path / "Reader", READS_THE_CLOCK)
+    with SimulatorProcess(script, "--clock", clock, "--tick-ms", "34") as simulator:
+        deadline = time.monotonic() + PATIENCE_SECONDS
+        while (state := simulator.state())["ticks"] < 3:
+            assert time.monotonic() < deadline
+        assert state["costly_calls"] == {"Song.create_audio_track": 4}
+        assert state["late_calls"] == 2
+        assert state["time_ms"] >= 34.0 + 60.0 + 60.0
+        assert simulator.ask("quit") == ("ok", ())
+        status, log = simulator.finish()
+    assert status == 0
+    assert log.count("60 ms passed: [True, True]") == 2
+
+
 def test_requests_that_cannot_be_done_say_why(script: Path, tmp_path: Path) -> None:
     with SimulatorProcess(script) as simulator:
         for request, reason in (
@@ -167,6 +208,7 @@ def test_it_says_that_its_engine_ended(script: Path, tmp_path: Path) -> None:
         (["--live-version", "9.7"], "expected 11.0 or newer"),
         (["--sample-rate-hz", "22050"], "invalid choice"),
         (["--control-port", "70000"], "'70000'; a port is 0 to 65535"),
+        (["--tick-ms", "5"], "'5'; a tick is 10 to 100 ms"),
     ],
 )
 def test_bad_options(script: Path, options: list[str], reason: str) -> None:

@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 
 from live_simulator.boost import ArgumentError
-from live_simulator.clock import real_clock
 from live_simulator.errors import BadScript
 
 from set_case import SetCase
@@ -166,30 +165,6 @@ class LiveTimers(SetCase):
         self.timer(callback=work, interval=10, repeat=True, start=True)
         self.tick(2)
         self.assertEqual(seen, [False, False, True, True])
-
-
-class RealClock(unittest.TestCase):
-    def setUp(self) -> None:
-        self.now = 100.0
-        self.wait = real_clock(lambda: self.now, self.sleep)
-
-    def sleep(self, seconds: float) -> None:
-        self.now += seconds
-
-    def test_ticks_come_every_10_ms_whatever_they_take(self) -> None:
-        ends = []
-        for work_seconds in (0.0, 0.004, 0.012, 0.0):
-            self.now += work_seconds
-            self.wait()
-            ends.append(round(self.now - 100.0, 6))
-        self.assertEqual(ends, [0.01, 0.02, 0.032, 0.04])
-
-    def test_missed_ticks_are_not_made_up_for(self) -> None:
-        self.now += 3.0
-        self.wait()
-        self.assertEqual(self.now, 103.0)
-        self.wait()
-        self.assertAlmostEqual(self.now, 103.01)
 
 
 if __name__ == "__main__":
