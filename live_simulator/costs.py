@@ -30,7 +30,7 @@ COSTS_MS: dict[tuple[str, str], float] = {
     ("Song", "delete_return_track"): STRUCTURE_MS,
     ("Song", "delete_scene"): STRUCTURE_MS,
 }
-"""(class, method) -> ms. Copying and deleting were measured in Live 12.4; creating is taken to cost what copying does."""
+"""(class, method) -> ms. Copying and deleting were measured in Live 12.4; creating is taken to cost like copying."""
 
 LATEST_BEGIN_MS = 10.0
 """A costly call that begins later in its tick, and is not the tick's first, keeps Live's screen waiting."""

@@ -16,6 +16,7 @@ from typing import Any, Callable
 
 from live_simulator.clock import CLOCKS, LEAST_TICK_MS, MOST_TICK_MS, TICK_MS, charges_seen
 from live_simulator.control import Control
+from live_simulator.editions import EDITIONS
 from live_simulator.engine_client import EngineClient
 from live_simulator.errors import BadScript, EngineLost
 from live_simulator.nodes.node import AudioFile
@@ -61,7 +62,7 @@ def _run(options: argparse.Namespace, output: Any) -> int:
         threading.Thread(target=_await_end_of_input, args=(ending,), daemon=True).start()
     engine = EngineClient(options.engine_python)
     clock = CLOCKS[options.clock](options.tick_ms)
-    simulator = Simulator(options.live_version, _prober(engine, ending), log_line, clock)
+    simulator = Simulator(options.live_version, _prober(engine, ending), log_line, clock, EDITIONS[options.edition])
     if options.verbose:
         simulator.runtime.trace = log_line
     try:
@@ -147,6 +148,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--live-version", type=_live_version, default=DEFAULT_VERSION, help=f"such as {DEFAULT_VERSION} (the default)"
     )
+    parser.add_argument("--edition", choices=list(EDITIONS), default="suite")
     parser.add_argument(
         "--control-port", type=_port, default=0, help="UDP port on 127.0.0.1; 0 (the default) takes a free one"
     )

@@ -12,6 +12,7 @@ from live_simulator.binding import Binding
 from live_simulator.c_instance import CInstance
 from live_simulator.clock import Clock, VirtualClock
 from live_simulator.containers import enum_class
+from live_simulator.editions import SUITE, Edition, LimitationError
 from live_simulator.nodes.application import ApplicationNode
 from live_simulator.nodes.node import Probe, set_alive
 from live_simulator.runtime import Runtime
@@ -27,11 +28,18 @@ WARP_MODES = {"beats": 0, "tones": 1, "texture": 2, "repitch": 3, "complex": 4, 
 class Simulator:
     """`probe` says what a file holds; `log` takes the lines that Live would write to Log.txt."""
 
-    def __init__(self, version: Version, probe: Probe, log: Callable[[str], None], clock: Clock | None = None) -> None:
+    def __init__(
+        self,
+        version: Version,
+        probe: Probe,
+        log: Callable[[str], None],
+        clock: Clock | None = None,
+        edition: Edition = SUITE,
+    ) -> None:
         self.log = log
         self.clock = clock or VirtualClock()
         self.runtime = Runtime(log, self.log_error, self.clock)
-        self.song = default_set(self.runtime, version, probe)
+        self.song = default_set(self.runtime, version, probe, edition)
         self.application = ApplicationNode(self.runtime, version, self.song)
         with self.runtime.change(""):
             set_alive(self.application, True)
@@ -88,7 +96,7 @@ class Simulator:
     def _fill_modules(self) -> None:
         base: Any = self.binding.submodule("Base")
         base.Timer = timer_class(self.timers)
-        base.LimitationError = type("LimitationError", (Exception,), {"__module__": "Base"})
+        base.LimitationError = LimitationError
         base.log = self.log
         application: Any = self.binding.submodule("Application")
         application.get_application = lambda: self.binding.wrap(self.application)

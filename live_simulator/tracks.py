@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from live_simulator.boost import to_float32
 from live_simulator.curves import SILENCE_DB, db_text, mixer_volume_db, pan_text
+from live_simulator.editions import SUITE, Edition
 from live_simulator.nodes.clips import ClipSlotNode
 from live_simulator.nodes.devices import ParameterNode, TempoNode
 from live_simulator.nodes.node import Node, Probe, set_alive
@@ -16,9 +17,9 @@ from live_simulator.versions import Version
 DEFAULT_NAMES = {"audio": "#-Audio", "midi": "#-MIDI"}
 
 
-def default_set(runtime: Runtime, version: Version, probe: Probe) -> SongNode:
+def default_set(runtime: Runtime, version: Version, probe: Probe, edition: Edition = SUITE) -> SongNode:
     """Two MIDI tracks, two audio tracks, two returns, the master, eight scenes, 120 bpm; never saved, not undoable."""
-    song = SongNode(runtime, version, probe)
+    song = SongNode(runtime, version, probe, edition)
     song.master_track = TrackNode(song, "master", "Main" if version >= (12, 0, 0) else "Master", 13)
     _fill_mixer(song.master_track)
     song.scenes = tuple(SceneNode(song) for _ in range(8))
@@ -41,6 +42,8 @@ def new_track(song: SongNode, role: str) -> TrackNode:
 
 
 def insert_track(song: SongNode, role: str, index: int) -> TrackNode:
+    """LimitationError where the edition allows no more, as of the other inserts."""
+    song.edition.require_room("tracks", len(song.tracks))
     track = new_track(song, role)
     set_alive(track, True)
     song.put("tracks", (*song.tracks[:index], track, *song.tracks[index:]))
@@ -58,6 +61,7 @@ def remove_track(song: SongNode, track: TrackNode) -> None:
 
 
 def insert_return_track(song: SongNode) -> TrackNode:
+    song.edition.require_room("returns", len(song.return_tracks))
     track = _return_track(song, f"{chr(ord('A') + len(song.return_tracks))}-Return")
     set_alive(track, True)
     song.put("return_tracks", (*song.return_tracks, track))
@@ -69,6 +73,7 @@ def insert_return_track(song: SongNode) -> TrackNode:
 
 
 def insert_scene(song: SongNode, index: int) -> SceneNode:
+    song.edition.require_room("scenes", len(song.scenes))
     scene = SceneNode(song)
     set_alive(scene, True)
     song.put("scenes", (*song.scenes[:index], scene, *song.scenes[index:]))

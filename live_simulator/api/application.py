@@ -40,7 +40,7 @@ def get_version_string(application: ApplicationNode) -> str:
 
 @APPLICATION.method(changes=False, versions=since(12))
 def get_variant(application: ApplicationNode) -> str:
-    return "Suite"
+    return application.song.edition.variant
 
 
 @APPLICATION.method(changes=False, versions=since(12))

@@ -169,8 +169,6 @@ def delete_track(song: SongNode, index: int) -> None:
 
 @SONG.method()
 def create_return_track(song: SongNode) -> TrackNode:
-    if len(song.return_tracks) == 12:
-        raise RuntimeError("Maximum number of return tracks reached")
     return tracks.insert_return_track(song)
 
 

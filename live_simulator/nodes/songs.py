@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from live_simulator.editions import SUITE, Edition
 from live_simulator.nodes.clips import ClipNode, ClipSlotNode
 from live_simulator.nodes.node import Node, Probe
 from live_simulator.nodes.tracks import TrackNode
@@ -37,7 +38,7 @@ class SongNode(Node):
     LIVE = "Song.Song"
     EVENTS = {"tracks": ("tracks", "visible_tracks"), "last_event_time": ("song_length",)}
 
-    def __init__(self, runtime: Runtime, version: tuple[int, int, int], probe: Probe) -> None:
+    def __init__(self, runtime: Runtime, version: tuple[int, int, int], probe: Probe, edition: Edition = SUITE) -> None:
         super().__init__(runtime, None)
         self.version = version
         self.probe = probe
@@ -50,6 +51,7 @@ class SongNode(Node):
         self.return_tracks: tuple[TrackNode, ...] = ()
         self.master_track: Any = None
         self.scenes: tuple[SceneNode, ...] = ()
+        self.edition = edition
         self.is_playing = False
         self.current_song_time = 0.0
         self.start_time = 0.0
