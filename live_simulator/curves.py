@@ -26,6 +26,11 @@ def mixer_volume_db(volume: float) -> float:
     return level_db if level_db > -66.0 else SILENCE_DB
 
 
+def send_level_db(send: float) -> float:
+    """dB of a mixer's send in [0, 1]: 1 is 0 dB, 0 is silence. Assumed: the volume's curve up to its 0 dB."""
+    return mixer_volume_db(send * 0.85) if send > 0.0 else SILENCE_DB
+
+
 def _bend(below: float) -> float:
     return 42.0 * below - 200.0 * below * below
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from live_simulator.boost import to_float32
-from live_simulator.curves import SILENCE_DB, db_text, mixer_volume_db, pan_text
+from live_simulator.curves import db_text, mixer_volume_db, pan_text, send_level_db
 from live_simulator.editions import SUITE, Edition
 from live_simulator.nodes.clips import ClipSlotNode
 from live_simulator.nodes.devices import ParameterNode, TempoNode
@@ -125,10 +125,7 @@ def _volume(mixer: Node, name: str) -> ParameterNode:
 
 
 def _send(mixer: Node, to: TrackNode) -> ParameterNode:
-    def level_db(value: float) -> float:
-        return mixer_volume_db(value * 0.85) if value > 0.0 else SILENCE_DB
-
-    return ParameterNode(mixer, to.name, (0.0, 1.0), 0.0, lambda value: db_text(level_db(value)), level_db)
+    return ParameterNode(mixer, to.name, (0.0, 1.0), 0.0, lambda value: db_text(send_level_db(value)), send_level_db)
 
 
 def _next_color(song: SongNode) -> int:
