@@ -5,12 +5,15 @@ from __future__ import annotations
 from types import ModuleType
 from typing import Any, Callable
 
-from live_simulator.boost import is_alive, mismatch, type_names
+from live_simulator.boost import ANYTHING, is_alive, mismatch, type_names
 from live_simulator.containers import VECTORS, enum_class, vector_class
-from live_simulator.declaration import LiveClass, Method, Property
-from live_simulator.nodes.node import Node
+from live_simulator.declaration import Event, LiveClass, Method, Property
+from live_simulator.nodes.node import Node, Value
 from live_simulator.runtime import Runtime
 from live_simulator.versions import Version
+
+LOM_OBJECT = LiveClass("LomObject", "LomObject", "TPyHandleBase")
+POINTER = Property("_live_ptr", lambda node: node.pointer)
 
 
 class LomObject:
@@ -38,6 +41,21 @@ class LomObject:
 LomObject.__module__ = "LomObject"
 
 
+class ValueObject:
+    """What a script holds of a value that is no object of the set; equal where the values are."""
+
+    __slots__ = ("_node", "_pointer")
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, ValueObject) and bool(self._node == other._node)  # type: ignore[attr-defined]
+
+    def __ne__(self, other: object) -> bool:
+        return not self == other
+
+    def __hash__(self) -> int:
+        return hash(self._node)  # type: ignore[attr-defined]
+
+
 class Binding:
     """The package `module` with its submodules, and `wrap`, which gives scripts their view of a node."""
 
@@ -46,14 +64,22 @@ class Binding:
         self.version = version
         self.module = ModuleType("Live")
         self.module.__path__ = []
-        self._classes: dict[str, type] = {}
-        self._vectors = {f"Base.{name}": vector_class(name) for name in VECTORS}
-        for name, made in self._vectors.items():
-            setattr(self.submodule("Base"), name.split(".")[1], made)
+        self._classes: dict[str, type] = {LOM_OBJECT.live_name: LomObject}
+        self._enums: dict[str, type] = {}
         self.submodule("LomObject").LomObject = LomObject  # type: ignore[attr-defined]
+        self._add_property(LomObject, LOM_OBJECT, POINTER)
+        self._vectors = {name: vector_class(name) for name in VECTORS}
+        for name, span in VECTORS.items():
+            if name.startswith("Base.") and version in span:
+                setattr(self.submodule("Base"), name.split(".")[1], self._vectors[name])
         for declaration in declared:
             if version in declaration.versions:
                 self._add_class(declaration)
+
+    def add_enum(self, module: str, name: str, values: dict[str, int]) -> None:
+        """An enum beside the classes, such as Live.Song.Quantization."""
+        self._enums[f"{module}.{name}"] = made = enum_class(module, name, values)
+        setattr(self.submodule(module), name, made)
 
     def submodule(self, name: str) -> ModuleType:
         if not hasattr(self.module, name):
@@ -67,7 +93,7 @@ class Binding:
         found = {f"Live.{name}": value for name, value in vars(self.module).items() if isinstance(value, ModuleType)}
         return {"Live": self.module, **found}
 
-    def wrap(self, node: Node | None) -> Any:
+    def wrap(self, node: Node | Value | None) -> Any:
         """A new wrapper; None for None and for a node that is dead."""
         if node is None or not node.pointer:
             return None
@@ -76,17 +102,22 @@ class Binding:
         wrapper._pointer = node.pointer
         return wrapper
 
-    def expose(self, value: Any, vector: str = "Base.Vector") -> Any:
-        """What a script sees of a value of the model: wrappers for nodes, vectors for tuples."""
-        if isinstance(value, Node):
+    def expose(self, value: Any, shown_as: str = "Base.Vector") -> Any:
+        """What a script sees of a value of the model: wrappers for nodes and values, for tuples the vector `shown_as`,
+        for integers the enum of that name if it is one.
+        """
+        if isinstance(value, (Node, Value)):
             return self.wrap(value)
         if isinstance(value, tuple):
-            return self._vectors[vector]([self.expose(item) for item in value])
+            return self._vectors[shown_as]([self.expose(item) for item in value])
+        if shown_as in self._enums:
+            return self._enums[shown_as].values[value]  # type: ignore[attr-defined]
         return value
 
     def _add_class(self, declaration: LiveClass) -> None:
         *outer, name = declaration.name.split(".")
-        made = type(name, (LomObject,), {"__slots__": (), "__module__": declaration.module})
+        parent = ValueObject if declaration.is_value else self._classes[(declaration.base or LOM_OBJECT).live_name]
+        made = type(name, (parent,), {"__slots__": (), "__module__": declaration.module})
         self._classes[declaration.live_name] = made
         place: Any = self.submodule(declaration.module)
         for part in outer:
@@ -94,15 +125,15 @@ class Binding:
         setattr(place, name, made)
         for enum_name, values in declaration.enums.items():
             setattr(made, enum_name, enum_class(declaration.module, enum_name, values))
-        pointer = Property("_live_ptr", lambda node: node.pointer)
-        for member in [*declaration.properties, pointer]:
+        for member in declaration.properties:
             if self.version in member.versions:
                 self._add_property(made, declaration, member)
         for method in declaration.methods:
             if self.version in method.versions:
                 _set_function(made, method.name, self._method(made, declaration, method))
         for event in declaration.events:
-            self._add_listeners(made, declaration, event)
+            if self.version in event.versions:
+                self._add_listeners(made, declaration, event)
 
     def _add_property(self, made: type, declaration: LiveClass, member: Property) -> None:
         def read(wrapper: Any) -> Any:
@@ -121,9 +152,10 @@ class Binding:
             with self.runtime.change(f"{made.__name__}.{member.name} = {value!r}"):
                 member.write(wrapper._node, converted)
 
-        setattr(made, member.name, property(read, write if member.write else None))
+        is_settable = member.write is not None and self.version in member.settable
+        setattr(made, member.name, property(read, write if is_settable else None))
         if member.listenable:
-            self._add_listeners(made, declaration, member.name)
+            self._add_listeners(made, declaration, Event(member.name))
 
     def _method(self, made: type, declaration: LiveClass, method: Method) -> Callable[..., Any]:
         kinds = method.kinds
@@ -148,38 +180,41 @@ class Binding:
 
         return call
 
-    def _add_listeners(self, made: type, declaration: LiveClass, event: str) -> None:
+    def _add_listeners(self, made: type, declaration: LiveClass, event: Event) -> None:
         """add_X_listener, remove_X_listener and X_has_listener."""
+        kinds = (*event.kinds, ANYTHING)
+        signature = ", ".join([declaration.cpp, *(kind.cpp for kind in kinds)])
 
         def listeners_for(name: str, arguments: tuple[Any, ...], keywords: dict[str, Any]) -> list[Callable[[], None]]:
-            if keywords or len(arguments) != 2 or not is_alive(arguments[0]):
+            given = arguments[1:]
+            fits = not keywords and len(given) == len(kinds) and is_alive(arguments[0])
+            if not fits or not all(kind.fits(value) for kind, value in zip(kinds, given)):
                 shown = type_names((*arguments, *keywords.values()))
-                signature = f"{declaration.cpp}, boost::python::api::object"
                 raise mismatch(type(arguments[0]).__name__, name, shown, signature)
             listeners: dict[str, list[Callable[[], None]]] = arguments[0]._node.listeners
-            return listeners.setdefault(event, [])
+            return listeners.setdefault(":".join([event.name, *given[:-1]]), [])
 
         def add(*arguments: Any, **keywords: Any) -> None:
-            listeners = listeners_for(f"add_{event}_listener", arguments, keywords)
-            if not callable(arguments[1]):
-                raise TypeError(f"{type(arguments[1]).__name__!r} object is not callable")
-            if arguments[1] in listeners:
+            listeners = listeners_for(f"add_{event.name}_listener", arguments, keywords)
+            if not callable(arguments[-1]):
+                raise TypeError(f"{type(arguments[-1]).__name__!r} object is not callable")
+            if arguments[-1] in listeners:
                 raise RuntimeError("Observer already connected")
-            listeners.append(arguments[1])
+            listeners.append(arguments[-1])
 
         def remove(*arguments: Any, **keywords: Any) -> None:
-            listeners = listeners_for(f"remove_{event}_listener", arguments, keywords)
-            if arguments[1] not in listeners:
+            listeners = listeners_for(f"remove_{event.name}_listener", arguments, keywords)
+            if arguments[-1] not in listeners:
                 raise RuntimeError("Observer not connected")
-            listeners.remove(arguments[1])
+            listeners.remove(arguments[-1])
 
         def has(*arguments: Any, **keywords: Any) -> bool:
-            listeners = listeners_for(f"{event}_has_listener", arguments, keywords)
-            return arguments[1] in listeners
+            listeners = listeners_for(f"{event.name}_has_listener", arguments, keywords)
+            return arguments[-1] in listeners
 
-        _set_function(made, f"add_{event}_listener", add)
-        _set_function(made, f"remove_{event}_listener", remove)
-        _set_function(made, f"{event}_has_listener", has)
+        _set_function(made, f"add_{event.name}_listener", add)
+        _set_function(made, f"remove_{event.name}_listener", remove)
+        _set_function(made, f"{event.name}_has_listener", has)
 
 
 def _set_function(made: type, name: str, function: Callable[..., Any]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import struct
 from typing import Any, Callable
 
@@ -46,6 +47,8 @@ FLOAT = Kind("double", _is_number, float)
 FLOAT32 = Kind("float", _is_number, to_float32)
 BOOL = Kind("bool", _is_integer, bool)
 TEXT = Kind("TString", lambda value: isinstance(value, str), str)
+STRING = Kind("std::string", lambda value: isinstance(value, str), str)
+TUPLE = Kind("boost::python::tuple", lambda value: isinstance(value, tuple), tuple)
 ANYTHING = Kind("boost::python::api::object", lambda value: True, lambda value: value)
 
 
@@ -71,6 +74,37 @@ def mismatch(owner: str | None, name: str | None, given: str, signature: str) ->
     return ArgumentError(
         f"Python argument types in\n    {owner}.{name}({given})\ndid not match C++ signature:\n    {name}({signature})"
     )
+
+
+def function(name: str, kinds: tuple[Kind, ...], run: Callable[..., Any]) -> Callable[..., Any]:
+    """A function of a module."""
+
+    def call(*arguments: Any, **keywords: Any) -> Any:
+        fits = not keywords and len(arguments) == len(kinds)
+        if not fits or not all(kind.fits(value) for kind, value in zip(kinds, arguments)):
+            shown = type_names((*arguments, *keywords.values()))
+            raise mismatch(None, name, shown, ", ".join(kind.cpp for kind in kinds))
+        return run(*(kind.convert(value) for kind, value in zip(kinds, arguments)))
+
+    call.__name__ = name
+    return call
+
+
+def exactly(*types: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """A method written in Python that refuses other numbers of arguments as Boost does; `types`: their C++ names."""
+
+    def decorate(method: Callable[..., Any]) -> Callable[..., Any]:
+        @functools.wraps(method)
+        def call(own: Any, *arguments: Any, **keywords: Any) -> Any:
+            if keywords or len(arguments) != len(types):
+                shown = type_names((own, *arguments, *keywords.values()))
+                signature = ", ".join([f"{type(own).__name__} {{lvalue}}", *types])
+                raise mismatch(type(own).__name__, method.__name__, shown, signature)
+            return method(own, *arguments)
+
+        return call
+
+    return decorate
 
 
 def type_names(values: Any) -> str:

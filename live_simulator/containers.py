@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import Any, Iterator, Sequence
 
+from live_simulator.boost import exactly
+from live_simulator.versions import ALWAYS, since
+
 
 class VectorBase:
     """Index, length and iteration; no list methods but append and extend, no equality with lists."""
@@ -31,18 +34,32 @@ class VectorBase:
     def __contains__(self, value: Any) -> bool:
         return any(item == value for item in self._items)
 
+    @exactly("boost::python::api::object")
     def append(self, value: Any) -> None:
         self._items.append(value)
 
+    @exactly("boost::python::api::object")
     def extend(self, values: Any) -> None:
         self._items.extend(values)
 
 
-VECTORS = ("Vector", "ObjectVector", "IntVector", "FloatVector", "StringVector", "IntU64Vector")
+VECTORS = {
+    "Base.Vector": ALWAYS,
+    "Base.ObjectVector": ALWAYS,
+    "Base.IntVector": ALWAYS,
+    "Base.FloatVector": ALWAYS,
+    "Base.StringVector": ALWAYS,
+    "Base.IntU64Vector": since(11, 1),
+    "Browser.BrowserItemVector": ALWAYS,
+    "Track.RoutingTypeVector": ALWAYS,
+    "Track.RoutingChannelVector": ALWAYS,
+}
+"""Which versions have which. Those outside Base are only seen as what properties return."""
 
 
 def vector_class(name: str) -> type:
-    return type(name, (VectorBase,), {"__slots__": (), "__module__": "Base"})
+    module, _, own = name.partition(".")
+    return type(own, (VectorBase,), {"__slots__": (), "__module__": module})
 
 
 class EnumValue(int):

@@ -6,7 +6,7 @@ objects that it applies to. What it does is a plain function on nodes (live_simu
 
 from __future__ import annotations
 
-from typing import Any, Callable, Optional
+from typing import Any, Callable, NamedTuple, Optional
 
 from live_simulator.boost import Kind, handle
 from live_simulator.versions import ALWAYS, Span
@@ -26,6 +26,7 @@ class Property:
         vector: str = "Base.Vector",
         versions: Span = ALWAYS,
         refuses: Refusal | None = None,
+        settable: Span = ALWAYS,
     ) -> None:
         self.name = name
         self.read = read
@@ -35,6 +36,7 @@ class Property:
         self.vector = vector
         self.versions = versions
         self.refuses = refuses
+        self.settable = settable
 
 
 class Method:
@@ -69,17 +71,39 @@ class Method:
         return text + "]" * len(self.defaults)
 
 
-class LiveClass:
-    """A class of Live's, such as ('Song', 'Song') or ('Song', 'Song.View') in it; `cpp`: its handle in C++."""
+class Event(NamedTuple):
+    """What can be listened to and is no property. `kinds`: what add_X_listener and its like take before a callback."""
 
-    def __init__(self, module: str, name: str, cpp: str, versions: Span = ALWAYS) -> None:
+    name: str
+    versions: Span = ALWAYS
+    kinds: tuple[Kind, ...] = ()
+
+
+class LiveClass:
+    """A class of Live's, such as ('Song', 'Song') or ('Song', 'Song.View') in it; `cpp`: its handle in C++.
+
+    `base`: the class it inherits from; its members are to be declared in both, as Live has them in both.
+    `is_value`: no object of the set but a value that describes one, such as a routing; it is no LomObject.
+    """
+
+    def __init__(
+        self,
+        module: str,
+        name: str,
+        cpp: str,
+        versions: Span = ALWAYS,
+        base: LiveClass | None = None,
+        is_value: bool = False,
+    ) -> None:
         self.module = module
         self.name = name
         self.cpp = cpp
         self.versions = versions
+        self.base = base
+        self.is_value = is_value
         self.properties: list[Property] = []
         self.methods: list[Method] = []
-        self.events: list[str] = []
+        self.events: list[Event] = []
         self.enums: dict[str, dict[str, int]] = {}
 
     @property
@@ -99,8 +123,9 @@ class LiveClass:
         versions: Span = ALWAYS,
         refuses: Refusal | None = None,
         stored_as: str = "",
+        settable: Span = ALWAYS,
     ) -> None:
-        """A property that is a field of the node; settable where it has a `kind`."""
+        """A property that is a field of the node; settable where it has a `kind`, in the versions `settable`."""
         stored = stored_as or name
 
         def read(node: Any) -> Any:
@@ -110,7 +135,16 @@ class LiveClass:
             node.put(stored, value, undoable=undoable)
 
         self.properties.append(
-            Property(name, read, kind, write if kind else None, listenable, versions=versions, refuses=refuses)
+            Property(
+                name,
+                read,
+                kind,
+                write if kind else None,
+                listenable,
+                versions=versions,
+                refuses=refuses,
+                settable=settable,
+            )
         )
 
     def constant(self, value: Any, *names: str, listenable: bool = False, versions: Span = ALWAYS) -> None:

@@ -8,10 +8,11 @@ from typing import Any, Callable
 
 from live_simulator import transport
 from live_simulator.api import declared
+from live_simulator.api.enums import ENUMS
 from live_simulator.binding import Binding
+from live_simulator.boost import STRING, function
 from live_simulator.c_instance import CInstance
 from live_simulator.clock import Clock, VirtualClock
-from live_simulator.containers import enum_class
 from live_simulator.editions import SUITE, Edition, LimitationError
 from live_simulator.nodes.application import ApplicationNode
 from live_simulator.nodes.node import Probe, set_alive
@@ -22,7 +23,6 @@ from live_simulator.tracks import default_set
 from live_simulator.versions import Version
 
 DISPLAY_MS = 100.0
-WARP_MODES = {"beats": 0, "tones": 1, "texture": 2, "repitch": 3, "complex": 4, "rex": 5, "complex_pro": 6, "count": 7}
 
 
 class Simulator:
@@ -97,8 +97,9 @@ class Simulator:
         base: Any = self.binding.submodule("Base")
         base.Timer = timer_class(self.timers)
         base.LimitationError = LimitationError
-        base.log = self.log
+        base.log = function("log", (STRING,), self.log)
         application: Any = self.binding.submodule("Application")
-        application.get_application = lambda: self.binding.wrap(self.application)
-        clip: Any = self.binding.submodule("Clip")
-        clip.WarpMode = enum_class("Clip", "WarpMode", WARP_MODES)
+        application.get_application = function("get_application", (), lambda: self.binding.wrap(self.application))
+        for enum in ENUMS:
+            if self.binding.version in enum.versions:
+                self.binding.add_enum(enum.module, enum.name, enum.values)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Callable
 
-from live_simulator.boost import mismatch, type_names
+from live_simulator.boost import exactly, mismatch, type_names
 
 LEAST_PERIOD_MS = 10
 SIGNATURE = "_object*, boost::python::api::object, int [,bool=False [,bool=False]]"
@@ -66,12 +66,15 @@ def timer_class(timers: Timers) -> type:
         def running(self) -> bool:
             return timers.is_running(self)
 
+        @exactly()
         def start(self) -> None:
             timers.start(self)
 
+        @exactly()
         def stop(self) -> None:
             timers.stop(self)
 
+        @exactly()
         def restart(self) -> None:
             timers.stop(self)
             timers.start(self)

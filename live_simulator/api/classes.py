@@ -8,7 +8,8 @@ APPLICATION = LiveClass("Application", "Application", "TPyHandle<ASongApp>")
 APPLICATION_VIEW = LiveClass("Application", "Application.View", "TPyViewData<ASongApp>")
 SONG = LiveClass("Song", "Song", "TPyHandle<ASong>")
 SONG_VIEW = LiveClass("Song", "Song.View", "TPyViewData<ASong>")
-TRACK = LiveClass("Track", "Track", "TTrackPyHandle")
+DEVICE_CONTAINER = LiveClass("Track", "DeviceContainer", "TPyHandleBase")
+TRACK = LiveClass("Track", "Track", "TTrackPyHandle", base=DEVICE_CONTAINER)
 TRACK_VIEW = LiveClass("Track", "Track.View", "TPyViewData<ATrack>")
 CLIP = LiveClass("Clip", "Clip", "TPyHandle<AClip>")
 CLIP_SLOT = LiveClass("ClipSlot", "ClipSlot", "TPyHandle<AGroupAndClipSlotBase>")
@@ -21,6 +22,7 @@ ALL = (
     APPLICATION_VIEW,
     SONG,
     SONG_VIEW,
+    DEVICE_CONTAINER,
     TRACK,
     TRACK_VIEW,
     CLIP,

@@ -9,6 +9,7 @@ from live_simulator.api import checks
 from live_simulator.api.classes import SONG
 from live_simulator.boost import ANYTHING, BOOL, FLOAT, INT, TEXT, mismatch, type_names
 from live_simulator.clip_geometry import MOST_BEATS, last_event_beats
+from live_simulator.declaration import Event
 from live_simulator.nodes.songs import SceneNode, SongNode
 from live_simulator.nodes.tracks import TrackNode
 from live_simulator.versions import since
@@ -29,7 +30,7 @@ SONG.constant(None, "canonical_parent")
 SONG.constant(0, "count_in_duration", listenable=True)
 SONG.constant(False, "is_counting_in", "exclusive_arm", listenable=True)
 SONG.constant(True, "exclusive_solo", "select_on_launch")
-SONG.events.append("data")
+SONG.events.append(Event("data"))
 
 
 @SONG.writable(FLOAT, listenable=True)

@@ -10,6 +10,7 @@ from live_simulator.api.classes import CLIP, TRACK, TRACK_VIEW
 from live_simulator.boost import ANYTHING, BOOL, FLOAT, INT, TEXT
 from live_simulator.clip_geometry import MOST_BEATS
 from live_simulator.clips import move_playhead, new_audio_clip, new_midi_clip, session_copy
+from live_simulator.declaration import Event
 from live_simulator.lane import add_clip, remove_clip
 from live_simulator.nodes.clips import ClipNode, ClipSlotNode
 from live_simulator.nodes.node import set_alive
@@ -49,7 +50,7 @@ TRACK.constant(True, "has_audio_output", listenable=True)
 TRACK.constant(None, "group_track")
 TRACK.constant((), "devices", listenable=True)
 TRACK.constant(0.0, "output_meter_left", "output_meter_right", "output_meter_level", listenable=True)
-TRACK.events.append("data")
+TRACK.events.append(Event("data"))
 TRACK_VIEW.field("canonical_parent", stored_as="parent")
 TRACK_VIEW.field("is_collapsed", BOOL, listenable=True)
 

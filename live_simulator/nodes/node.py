@@ -20,6 +20,13 @@ class AudioFile(NamedTuple):
         return self.frames / self.sample_rate_hz
 
 
+class Value:
+    """Base of what scripts are handed and is no object of the set, such as a routing. `LIVE` is its class in Live."""
+
+    LIVE = ""
+    pointer = 1
+
+
 Probe = Callable[[str], Optional[AudioFile]]
 """What a file holds; None where it is not audio."""
 
