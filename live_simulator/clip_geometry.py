@@ -118,3 +118,33 @@ def cut_head(clip: ClipNode, start_beats: float) -> None:
         clip.put("placed_start", start)
         clip.put("start_marker", start)
     clip.put("start_time", start_beats)
+
+
+# What is heard
+
+
+def content_at(clip: ClipNode, song_beats: float) -> float | None:
+    """Content that an arrangement clip plays at that time; None outside it."""
+    if not clip.start_time <= song_beats < end_time_beats(clip):
+        return None
+    passed = (song_beats - clip.start_time) * content_per_beat(clip, clip.track.song.tempo)
+    if clip.looping:
+        return _looped(clip, clip.start_marker + passed)
+    return (clip.placed_start if clip.is_unwarped else clip.loop_start) + passed
+
+
+def session_content(clip: ClipNode, passed_beats: float, passed_seconds: float) -> float:
+    """Content that a session clip plays so long after its start marker."""
+    passed = passed_seconds * speed(clip) if clip.is_unwarped else passed_beats
+    return _looped(clip, clip.start_marker + passed) if clip.looping else clip.start_marker + passed
+
+
+def session_end(clip: ClipNode) -> float | None:
+    """Content at which a session clip is over; None where it loops."""
+    return None if clip.looping else clip.loop_end
+
+
+def _looped(clip: ClipNode, content: float) -> float:
+    if content < clip.loop_end:
+        return content
+    return clip.loop_start + (content - clip.loop_start) % (clip.loop_end - clip.loop_start)

@@ -168,6 +168,8 @@ class Runtime:
                 entry.waiting -= 1
                 self._entry = entry
             apply()
+        if entry is not None and not (entry.changes or entry.waiting) and entry in self._done:
+            self._done.remove(entry)
 
     # Undo
 
@@ -192,6 +194,14 @@ class Runtime:
     def forget_history(self) -> None:
         self._done = []
         self._undone = []
+
+    def forget_song(self) -> None:
+        """The set was closed: nothing of it can be undone, and what was deferred never happens."""
+        self.forget_history()
+        self._deferred = []
+        self._step = None
+        self._step_is_open = False
+        self._after_step = []
 
     @property
     def can_undo(self) -> bool:

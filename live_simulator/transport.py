@@ -13,14 +13,15 @@ def start(song: SongNode, from_playhead: bool = False) -> None:
     if song.song_time_set_tick == song.runtime.tick:
         raise RuntimeError(NOTIFYING)
 
-    def begin() -> None:
-        if song.is_playing:
-            return
-        if not from_playhead:
-            song.put("current_song_time", song.loop_start if song.loop else song.start_time, undoable=False)
-        song.put("is_playing", True, undoable=False)
+    song.runtime.defer(lambda: begin(song, from_playhead))
 
-    song.runtime.defer(begin)
+
+def begin(song: SongNode, from_playhead: bool = False) -> None:
+    if song.is_playing:
+        return
+    if not from_playhead:
+        song.put("current_song_time", song.loop_start if song.loop else song.start_time, undoable=False)
+    song.put("is_playing", True, undoable=False)
 
 
 def stop(song: SongNode) -> None:

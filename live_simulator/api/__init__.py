@@ -8,6 +8,7 @@ from live_simulator.declaration import LiveClass
 def declared() -> tuple[LiveClass, ...]:
     import live_simulator.api.application
     import live_simulator.api.clip
+    import live_simulator.api.clip_launch
     import live_simulator.api.clip_slot
     import live_simulator.api.mixer
     import live_simulator.api.scene

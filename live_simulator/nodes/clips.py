@@ -50,6 +50,9 @@ class ClipNode(Node):
         self.pitch_coarse = 0
         self.pitch_fine = 0.0
         self.ram_mode = False
+        self.launch_mode = 0
+        self.launch_quantization = 0
+        self.legato = False
         self.warping_set_tick = -1
         self.looping_set_tick = -1
 
@@ -75,6 +78,7 @@ class ClipSlotNode(Node):
         super().__init__(track.runtime, track)
         self.clip: ClipNode | None = None
         self.has_stop_button = True
+        self.is_held = False
 
     def children(self) -> tuple[Node, ...]:
         return (self.clip,) if self.clip else ()

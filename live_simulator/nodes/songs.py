@@ -19,6 +19,11 @@ class SceneNode(Node):
         super().__init__(song.runtime, song)
         self.name = name
         self.color_index: int | None = None
+        self.tempo = 120.0
+        self.tempo_enabled = False
+        self.time_signature_numerator = 4
+        self.time_signature_denominator = 4
+        self.time_signature_enabled = False
 
 
 class SongViewNode(Node):
@@ -35,12 +40,18 @@ class SongViewNode(Node):
 
 
 class SongNode(Node):
+    """`played_beats`, `played_seconds`: for how long it has played in all, wherever that was; only session clips care.
+
+    `fired_scene`: the scene that waits for its beat, with that beat. `clips_run`: session clips know that it plays.
+    """
+
     LIVE = "Song.Song"
     EVENTS = {"tracks": ("tracks", "visible_tracks"), "last_event_time": ("song_length",)}
 
     def __init__(self, runtime: Runtime, version: tuple[int, int, int], probe: Probe, edition: Edition = SUITE) -> None:
         super().__init__(runtime, None)
         self.version = version
+        self.edition = edition
         self.probe = probe
         self.name = ""
         self.file_path = ""
@@ -51,7 +62,6 @@ class SongNode(Node):
         self.return_tracks: tuple[TrackNode, ...] = ()
         self.master_track: Any = None
         self.scenes: tuple[SceneNode, ...] = ()
-        self.edition = edition
         self.is_playing = False
         self.current_song_time = 0.0
         self.start_time = 0.0
@@ -63,6 +73,11 @@ class SongNode(Node):
         self.record_mode = False
         self.metronome = False
         self.back_to_arranger = False
+        self.clip_trigger_quantization = 4
+        self.played_beats = 0.0
+        self.played_seconds = 0.0
+        self.clips_run = False
+        self.fired_scene: tuple[SceneNode, float] | None = None
         self.is_ableton_link_enabled = False
         self.tempo_follower_enabled = False
         self.is_ableton_link_start_stop_sync_enabled = False

@@ -1,0 +1,359 @@
+"""The Session view playing: what is fired starts or stops on its beat, over the arrangement.
+
+Nothing happens in the tick of the call: `fire_slot` and its like take effect at the start of the next tick, or at the
+next line of the launch quantisation. Beats here are those that the song has played in all (SongNode.played_beats): they
+go on where the arrangement jumps or loops.
+"""
+
+from __future__ import annotations
+
+import math
+
+from live_simulator import transport
+from live_simulator.clip_geometry import content_at, session_content, session_end
+from live_simulator.nodes.clips import ClipNode, ClipSlotNode
+from live_simulator.nodes.session import Launch, Playing
+from live_simulator.nodes.songs import SceneNode, SongNode
+from live_simulator.nodes.tracks import TrackNode
+
+TRIGGER, GATE, TOGGLE, REPEAT = range(4)
+"""Clip.launch_mode"""
+
+BARS = {1: 8.0, 2: 4.0, 3: 2.0, 4: 1.0}
+PARTS = {5: 2.0, 6: 4.0 / 3.0, 7: 1.0, 8: 2.0 / 3.0, 9: 0.5, 10: 1.0 / 3.0, 11: 0.25, 12: 1.0 / 6.0, 13: 0.125}
+"""Beats of Song.Quantization from q_half (5) to q_thirtytwoth (13); those before are bars."""
+
+ROUNDING_BEATS = 1e-9
+
+
+# What is asked for
+
+
+def fire_slot(slot: ClipSlotNode, quantization: int | None = None, legato: bool = False) -> None:
+    """Presses the slot's launch button. `quantization` (a Song.Quantization) goes before the clip's own.
+
+    An empty slot stops its track where it has a stop button, and on an armed track would record, which is refused.
+    """
+    track = _track_of(slot)
+    clip = slot.clip
+    if clip is None and track.arm:
+        raise RuntimeError("Recording into a session slot is not simulated: the track is armed")
+    if clip is not None and clip.launch_mode == TOGGLE and (is_playing(clip) or is_triggered(clip)):
+        clip = None
+    elif clip is None and not slot.has_stop_button:
+        return
+    _ask(track, slot, clip, _quantum(track.song, slot.clip, quantization), legato)
+
+
+def set_fire_button(slot: ClipSlotNode, pressed: bool) -> None:
+    """The launch button held down or let go, which the launch modes Gate and Repeat regard."""
+    slot.put("is_held", pressed, undoable=False)
+    if pressed:
+        fire_slot(slot)
+    elif slot.clip is not None and slot.clip.launch_mode == GATE:
+        _ask(_track_of(slot), slot, None, _quantum(slot.clip.track.song, slot.clip, None), False)
+
+
+def stop_clip(clip: ClipNode) -> None:
+    """Stops a clip of the Session view, if it plays or is about to."""
+    if is_playing(clip) or is_triggered(clip):
+        stop_track(clip.track, quantized=True)
+
+
+def fire_scene(scene: SceneNode, legato: bool = False) -> None:
+    """Fires all slots of its row and takes its tempo and signature over."""
+    song = scene.parent
+    assert isinstance(song, SongNode)
+    row = song.scenes.index(scene)
+    for track in song.tracks:
+        slot = track.clip_slots[row]
+        if slot.clip is not None or not track.arm:
+            fire_slot(slot, legato=legato)
+    quantum = _quantum(song, None, None)
+
+    def fire() -> None:
+        song.put("fired_scene", (scene, _next_line(song, quantum)), undoable=False)
+        song.runtime.touch(scene, "is_triggered")
+        if not song.is_playing:
+            transport.begin(song)
+        _launch_due(song)
+
+    song.runtime.defer(fire)
+
+
+def stop_track(track: TrackNode, quantized: bool = True) -> None:
+    """The track's stop button: nothing plays on it then, not the arrangement either."""
+    _ask(track, None, None, _quantum(track.song, None, None) if quantized else 0.0, False)
+
+
+def stop_all(song: SongNode, quantized: bool = True) -> None:
+    for track in song.tracks:
+        stop_track(track, quantized)
+
+
+def back_to_arrangement(track: TrackNode) -> None:
+    """Ends what the track plays of the Session view; its arrangement is heard again. At once."""
+    track.put("playing", None, undoable=False)
+    _override(track, False)
+
+
+def move_playing_position(clip: ClipNode, content: float) -> None:
+    """Jumps by that much content (beats, or seconds of unwarped audio) in a session clip that plays."""
+    playing = clip.track.playing
+    if playing is None or playing.clip is not clip:
+        return
+    beats = content * clip.track.song.tempo / 60.0 if clip.is_unwarped else content
+    seconds = beats * 60.0 / clip.track.song.tempo
+    clip.track.put(
+        "playing",
+        Playing(clip, playing.started_beats - beats, playing.started_seconds - seconds),
+        undoable=False,
+    )
+
+
+def forget(clip: ClipNode) -> None:
+    """Of a clip that is deleted."""
+    track = clip.track
+    if track.playing is not None and track.playing.clip is clip:
+        track.put("playing", None, undoable=False)
+    if track.launch is not None and track.launch.clip is clip:
+        track.put("launch", None, undoable=False)
+
+
+# How it stands
+
+
+def is_playing(clip: ClipNode) -> bool:
+    """A session clip also while the transport is stopped: it goes on with it. An arrangement clip at the playhead."""
+    track = clip.track
+    if clip.is_arrangement_clip:
+        song = track.song
+        return song.is_playing and not track.back_to_arranger and content_at(clip, song.current_song_time) is not None
+    return track.playing is not None and track.playing.clip is clip
+
+
+def is_triggered(clip: ClipNode) -> bool:
+    launch = clip.track.launch
+    return launch is not None and launch.clip is clip
+
+
+def is_slot_triggered(slot: ClipSlotNode) -> bool:
+    launch = _track_of(slot).launch
+    return launch is not None and launch.slot is slot
+
+
+def is_scene_triggered(scene: SceneNode) -> bool:
+    song = scene.parent
+    assert isinstance(song, SongNode)
+    return song.fired_scene is not None and song.fired_scene[0] is scene
+
+
+def playing_position(clip: ClipNode) -> float:
+    """Content (beats, or seconds of unwarped audio) that is heard now; where it begins while it does not play."""
+    track, song = clip.track, clip.track.song
+    if clip.is_arrangement_clip:
+        position = content_at(clip, song.current_song_time) if is_playing(clip) else None
+        return clip.start_marker if position is None else position
+    playing = track.playing
+    if playing is None or playing.clip is not clip:
+        return clip.start_marker
+    return session_content(clip, *_passed(song, playing))
+
+
+def playing_slot_index(track: TrackNode) -> int:
+    """-1: the arrangement plays; -2: the track was stopped."""
+    if track.playing is not None and track.playing.clip.alive:
+        return _row_of(track, track.playing.clip)
+    return -2 if track.back_to_arranger else -1
+
+
+def fired_slot_index(track: TrackNode) -> int:
+    """-1: nothing waits for its beat; -2: the track's stopping does."""
+    if track.launch is None:
+        return -1
+    return -2 if track.launch.clip is None else _row_of(track, track.launch.clip)
+
+
+def started_song_beats(song: SongNode, playing: Playing) -> float:
+    """The song's time at which the clip's start marker was heard, as if the song had never jumped or looped since."""
+    return song.current_song_time - (song.played_beats - playing.started_beats)
+
+
+# Time passing
+
+
+def advance(song: SongNode, seconds: float) -> None:
+    """After the transport moved by that long: launches what is due, ends clips that are over."""
+    if not song.is_playing:
+        if song.clips_run or any(track.launch is not None for track in song.tracks):
+            with song.runtime.change(""):
+                _transport_stopped(song)
+        return
+    if not song.clips_run:
+        song.clips_run = True
+        for track in song.tracks:
+            if track.playing is not None:
+                _play(track, track.playing.clip, song.played_beats)
+    beats = seconds * song.tempo / 60.0
+    song.played_seconds += seconds
+    song.played_beats += beats
+    with song.runtime.change(""):
+        _launch_due(song)
+        for track in song.tracks:
+            _move(track, beats, seconds)
+
+
+def _transport_stopped(song: SongNode) -> None:
+    song.clips_run = False
+    _forget_scene(song)
+    for track in song.tracks:
+        _set_launch(track, None)
+
+
+def _move(track: TrackNode, beats: float, seconds: float) -> None:
+    """Tells where clips play now, that much later, and ends those that are over."""
+    song, playing = track.song, track.playing
+    if playing is None:
+        if not track.back_to_arranger:
+            for clip in track.clips:
+                if clip.listeners.get("playing_position") and is_playing(clip):
+                    song.runtime.touch(clip, "playing_position")
+        return
+    clip = playing.clip
+    if not clip.alive:
+        track.put("playing", None, undoable=False)
+        return
+    passed_beats, passed_seconds = _passed(song, playing)
+    position = session_content(clip, passed_beats, passed_seconds)
+    song.runtime.touch(clip, "playing_position")
+    if (
+        clip.looping
+        and beats <= passed_beats
+        and position < session_content(clip, passed_beats - beats, passed_seconds)
+    ):
+        song.runtime.touch(clip, "loop_jump")
+    end = session_end(clip)
+    if end is not None and position >= end - ROUNDING_BEATS:
+        track.put("playing", None, undoable=False)
+        _tell(track, clip)
+
+
+def _ask(track: TrackNode, slot: ClipSlotNode | None, clip: ClipNode | None, quantum: float, legato: bool) -> None:
+    song = track.song
+
+    def fire() -> None:
+        if clip is not None and not clip.alive:
+            return
+        starts = clip is not None and not song.is_playing
+        at_beats = _next_line(song, quantum)
+        _set_launch(track, Launch(slot, clip, at_beats, legato))
+        if starts:
+            transport.begin(song)
+        _launch_due(song)
+
+    song.runtime.defer(fire)
+
+
+def _launch_due(song: SongNode) -> None:
+    """Starts and stops what has reached its beat."""
+    now_beats = song.played_beats + ROUNDING_BEATS
+    if song.fired_scene is not None and song.fired_scene[1] <= now_beats:
+        _take_over(song, song.fired_scene[0])
+        _forget_scene(song)
+    for track in song.tracks:
+        if track.launch is not None and track.launch.at_beats <= now_beats:
+            _begin(track, track.launch)
+
+
+def _take_over(song: SongNode, scene: SceneNode) -> None:
+    if scene.tempo_enabled:
+        song.put("tempo", scene.tempo)
+    if scene.time_signature_enabled:
+        song.put("signature_numerator", scene.time_signature_numerator)
+        song.put("signature_denominator", scene.time_signature_denominator)
+
+
+def _begin(track: TrackNode, launch: Launch) -> None:
+    song, clip, before = track.song, launch.clip, track.playing
+    _set_launch(track, None)
+    if clip is None or not clip.alive:
+        track.put("playing", None, undoable=False)
+    elif before is not None and (launch.legato or clip.legato):
+        track.put("playing", Playing(clip, before.started_beats, before.started_seconds), undoable=False)
+    else:
+        _play(track, clip, launch.at_beats)
+    _override(track, True)
+    for told in {before.clip if before else None, clip} - {None}:
+        assert told is not None
+        _tell(track, told)
+    quantum = _quantum(song, clip, None)
+    if clip is not None and clip.launch_mode == REPEAT and launch.slot is not None and launch.slot.is_held and quantum:
+        _set_launch(track, Launch(launch.slot, clip, launch.at_beats + quantum, False))
+
+
+def _play(track: TrackNode, clip: ClipNode, at_beats: float) -> None:
+    song = track.song
+    ago_seconds = (song.played_beats - at_beats) * 60.0 / song.tempo
+    track.put("playing", Playing(clip, at_beats, song.played_seconds - ago_seconds), undoable=False)
+
+
+def _override(track: TrackNode, overridden: bool) -> None:
+    track.put("back_to_arranger", overridden, undoable=False)
+    track.runtime.touch(track, "playing_slot_index")
+    song = track.song
+    song.put("back_to_arranger", any(other.back_to_arranger for other in song.tracks), undoable=False)
+
+
+def _set_launch(track: TrackNode, launch: Launch | None) -> None:
+    before = track.launch
+    track.put("launch", launch, undoable=False)
+    for one in (before, launch):
+        if one is not None and one.slot is not None:
+            track.runtime.touch(one.slot, "is_triggered")
+        if one is not None and one.clip is not None:
+            _tell(track, one.clip)
+
+
+def _tell(track: TrackNode, clip: ClipNode) -> None:
+    track.runtime.touch(clip, "playing_status")
+    if isinstance(clip.parent, ClipSlotNode):
+        track.runtime.touch(clip.parent, "playing_status")
+
+
+def _forget_scene(song: SongNode) -> None:
+    if song.fired_scene is not None:
+        song.runtime.touch(song.fired_scene[0], "is_triggered")
+        song.put("fired_scene", None, undoable=False)
+
+
+def _next_line(song: SongNode, quantum: float) -> float:
+    """The beat, of those played in all, at which the song's next multiple of `quantum` lies; now where it is 0."""
+    if not song.is_playing or quantum == 0.0:
+        return song.played_beats
+    now = song.current_song_time
+    return song.played_beats + max(0.0, math.ceil((now - ROUNDING_BEATS) / quantum) * quantum - now)
+
+
+def _quantum(song: SongNode, clip: ClipNode | None, wanted: int | None) -> float:
+    """Beats of the launch quantisation; 0 for none."""
+    if wanted is None:
+        own = clip.launch_quantization if clip is not None else 0
+        wanted = song.clip_trigger_quantization if own == 0 else own - 1
+    if wanted in BARS:
+        return BARS[wanted] * 4.0 * song.signature_numerator / song.signature_denominator
+    return PARTS.get(wanted, 0.0)
+
+
+def _passed(song: SongNode, playing: Playing) -> tuple[float, float]:
+    """Beats and seconds since the clip's start marker was heard."""
+    return song.played_beats - playing.started_beats, song.played_seconds - playing.started_seconds
+
+
+def _row_of(track: TrackNode, clip: ClipNode) -> int:
+    assert isinstance(clip.parent, ClipSlotNode)
+    return track.clip_slots.index(clip.parent)
+
+
+def _track_of(slot: ClipSlotNode) -> TrackNode:
+    assert isinstance(slot.parent, TrackNode)
+    return slot.parent
