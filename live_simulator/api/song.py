@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from live_simulator import tracks, transport
+from live_simulator import session, tracks, transport
 from live_simulator.api import checks
 from live_simulator.api.classes import SONG
 from live_simulator.boost import ANYTHING, BOOL, FLOAT, INT, TEXT, mismatch, type_names
@@ -113,7 +113,8 @@ def record_mode(song: SongNode, on: bool) -> None:
 def back_to_arranger(song: SongNode, overridden: bool) -> None:
     if overridden:
         raise RuntimeError("back_to_arranger can only be set to False")
-    song.put("back_to_arranger", False, undoable=False)
+    for track in song.tracks:
+        session.back_to_arrangement(track)
 
 
 @SONG.readable()
@@ -143,7 +144,7 @@ def stop_playing(song: SongNode) -> None:
 
 @SONG.method(BOOL, defaults=(True,))
 def stop_all_clips(song: SongNode, quantized: bool) -> None:
-    """Session clips never play here: there is nothing to stop."""
+    session.stop_all(song, quantized)
 
 
 # Tracks and scenes

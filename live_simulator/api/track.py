@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from live_simulator import session
 from live_simulator.api import checks
 from live_simulator.api.classes import CLIP, TRACK, TRACK_VIEW
 from live_simulator.boost import ANYTHING, BOOL, FLOAT, INT, TEXT
@@ -95,14 +96,15 @@ def muted_via_solo(track: TrackNode) -> bool:
     return not track.solo and any(other.solo for other in track.song.tracks)
 
 
-@TRACK.readable(listenable=True, refuses=_clips_only)
-def playing_slot_index(track: TrackNode) -> int:
-    return -1
+TRACK.readable(listenable=True, refuses=_clips_only)(session.playing_slot_index)
+TRACK.readable(listenable=True, refuses=_clips_only)(session.fired_slot_index)
 
 
-@TRACK.readable(listenable=True, refuses=_clips_only)
-def fired_slot_index(track: TrackNode) -> int:
-    return -1
+@TRACK.writable(BOOL, listenable=True, refuses=_clips_only, versions=since(12, 0, 5))
+def back_to_arranger(track: TrackNode, overridden: bool) -> None:
+    if overridden:
+        raise RuntimeError("back_to_arranger can only be set to False")
+    session.back_to_arrangement(track)
 
 
 @TRACK.method(TEXT, FLOAT, versions=AUDIO_CLIPS, returns=since(12, 2))
@@ -140,7 +142,7 @@ def delete_clip(track: TrackNode, clip: ClipNode) -> None:
 
 @TRACK.method(BOOL, defaults=(True,))
 def stop_all_clips(track: TrackNode, quantized: bool) -> None:
-    """Session clips never play here: there is nothing to stop."""
+    session.stop_track(track, quantized)
 
 
 @TRACK.method(TEXT, ANYTHING, changes=False)
