@@ -273,13 +273,17 @@ def install_script(
     uninstall: Annotated[bool, typer.Option("--uninstall", help="Take the script out again.")] = False,
 ) -> None:
     """Copy the remote script into Live's User Library."""
-    from controller import user_library as scripts
+    from controller import install_script as scripts
+    from controller.user_library import this_computer
 
     if uninstall:
-        print(f"removed {scripts.uninstall(user_library)}")
+        for folder in scripts.uninstall(user_library, this_computer()):
+            print(f"removed {folder}")
         return
-    print(scripts.install(user_library, _settings(context).osc.script_port))
-    print("In Live: Settings, Link/Tempo/MIDI, Control Surface: JacqueesBot.")
+    done = scripts.install(user_library, _settings(context), this_computer())
+    print(done.script.folder)
+    for line in (*done.words, "Then, in Live:", *(f"{n}. {step}" for n, step in enumerate(scripts.STEPS, start=1))):
+        print(line)
 
 
 @app.command()

@@ -4,23 +4,14 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 
+from controller.checks import Check
 from controller.config import Settings, find_config, load_settings
 from controller.library_files import find_audio
-from controller.user_library import default_user_library, is_ours, script_folder
+from controller.live_checks import live_checks, open_live
+from controller.user_library import this_computer
 from embedding.errors import JacqueesError
-
-
-@dataclass(frozen=True)
-class Check:
-    """`mend` says what to do where `ok` is false."""
-
-    name: str
-    ok: bool
-    found: str
-    mend: str
 
 
 def examine(config: Path | None, live: bool) -> list[Check]:
@@ -30,10 +21,12 @@ def examine(config: Path | None, live: bool) -> list[Check]:
         settings = load_settings(file)
     except JacqueesError as why:
         return [Check("config", False, str(why), "Correct that line, or start without --config.")]
-    checks: list[Callable[[Settings], Check]] = [_weights, _cache, _library, _decoder, _devices, _script]
+    checks: list[Callable[[Settings], Check]] = [_weights, _cache, _library, _decoder, _devices]
+    found = [Check("config", True, str(file), ""), *(check(settings) for check in checks)]
+    found += live_checks(settings, this_computer())
     if live:
-        checks.append(_open_live)
-    return [Check("config", True, str(file), ""), *(check(settings) for check in checks)]
+        found.append(open_live(settings))
+    return found
 
 
 def _weights(settings: Settings) -> Check:
@@ -91,30 +84,3 @@ def _devices(_: Settings) -> Check:
         return Check("audio devices", False, str(why), mend)
     names = ", ".join(str(device["name"]) for device in devices)
     return Check("audio devices", bool(names), names or "none", mend)
-
-
-def _script(_: Settings) -> Check:
-    mend = "Run: jacqueesbot install-script (with --user-library DIR if you moved Live's User Library)."
-    if default_user_library() is None:
-        return Check(
-            "script",
-            False,
-            "Live does not run on this system, the simulated Live does",
-            "Install it where Live runs, or into a User Library that you name: install-script --user-library DIR.",
-        )
-    try:
-        folder = script_folder()
-    except JacqueesError as why:
-        return Check("script", False, str(why), mend)
-    return Check("script", is_ours(folder), f"{folder}{'' if is_ours(folder) else ': not installed'}", mend)
-
-
-def _open_live(settings: Settings) -> Check:
-    from controller.osc_client import live_version
-
-    mend = "Open Live and choose JacqueesBot as a Control Surface (Settings, Link/Tempo/MIDI); is the port free?"
-    host, port = settings.osc.host, settings.osc.script_port
-    try:
-        return Check("live", True, f"Live {live_version(host, port)} at {host}:{port}", mend)
-    except JacqueesError as why:
-        return Check("live", False, str(why), mend)

@@ -51,9 +51,12 @@ def ears() -> Ears:
 
 @pytest.fixture
 def config_file(tmp_path: Path) -> Path:
-    """A config.yaml whose cache lies below the test's own folder."""
+    """A config.yaml whose cache and token lie below the test's own folder."""
     file = tmp_path / "config.yaml"
-    file.write_text(f"library: {{cache_folder: '{tmp_path / 'cache'}'}}\n", encoding="utf-8")
+    file.write_text(
+        f"library: {{cache_folder: '{tmp_path / 'cache'}'}}\nosc: {{token_file: '{tmp_path / 'token'}'}}\n",
+        encoding="utf-8",
+    )
     return file
 
 

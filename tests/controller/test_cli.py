@@ -221,7 +221,12 @@ def test_install_script_and_back(jacqueesbot: Jacqueesbot, tmp_path: Path) -> No
         assert (done.returncode, done.stderr) == (0, "")
         assert done.stdout.splitlines()[0] == str(folder)
         assert (folder / "__init__.py").is_file()
-        assert json.loads((folder / "settings.json").read_text(encoding="utf-8")) == {"port": 19102}
+        settings = json.loads((folder / "settings.json").read_text(encoding="utf-8"))
+        assert settings == {"port": 19102, "token_file": str(tmp_path / "token")}
+        assert (tmp_path / "token").is_file()
+        assert [line[:2] for line in done.stdout.splitlines()[-5:]] == ["1.", "2.", "3.", "4.", "5."]
+        assert "Live 11" in done.stdout
+        assert "Live 12" in done.stdout
     assert jacqueesbot("install-script", "--user-library", library, "--uninstall").returncode == 0
     assert list((library / "Remote Scripts").iterdir()) == []
 

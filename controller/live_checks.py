@@ -1,0 +1,115 @@
+"""The checks of `jacqueesbot doctor` about Live: is our script installed, does it know us, does it answer, can it place?"""
+
+from __future__ import annotations
+
+import json
+import os
+import stat
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from controller.checks import Check
+from controller.config import Settings
+from controller.install_script import SETTINGS, InstalledScript, installed_script, script_folder
+from controller.osc_client import ScriptClient
+from controller.token import read_token, token_path
+from controller.user_library import Computer, choose_user_library, has_live
+from embedding.errors import JacqueesError
+from live_remote_script.protocol import PROTOCOL_VERSION, SCRIPT_VERSION
+
+PATIENCE_SECONDS = 6.0
+"""A Live that is busy for longer is reported as one that does not answer."""
+AGAIN = "Run: jacqueesbot install-script, then start Live anew."
+
+
+def live_checks(settings: Settings, computer: Computer) -> Iterator[Check]:
+    check, script = _script(computer)
+    yield check
+    if script is not None:
+        yield _script_settings(script, settings)
+    yield _token(token_path(settings.osc.token_file))
+
+
+def _script(computer: Computer) -> tuple[Check, InstalledScript | None]:
+    def bad(found: str, mend: str) -> tuple[Check, None]:
+        return Check("script", False, found, mend), None
+
+    if not has_live(computer):
+        return bad(
+            "Live does not run on this system, the simulated Live does",
+            "Install it where Live runs, or into a User Library that you name: install-script --user-library DIR.",
+        )
+    mend = "Run: jacqueesbot install-script (with --user-library DIR if you moved Live's User Library)."
+    try:
+        library, words = choose_user_library(None, computer)
+        script = installed_script(script_folder(library.folder))
+    except JacqueesError as why:
+        return bad(str(why), mend)
+    more = "".join(f"; {line}" for line in words)
+    if script is None:
+        return bad(f"{script_folder(library.folder)}: not installed{more}", mend)
+    if script.version != SCRIPT_VERSION:
+        found = f"{script.folder}: version {script.version or 'unknown'}, this is {SCRIPT_VERSION}{more}"
+        return Check("script", False, found, AGAIN), script
+    return Check("script", True, f"{script.version} in {script.folder}{more}", mend), script
+
+
+def _script_settings(script: InstalledScript, settings: Settings) -> Check:
+    """What the script in Live was told when it was installed; config.yaml may have changed since."""
+    file = script.folder / SETTINGS
+    wanted = {"port": settings.osc.script_port, "token_file": str(token_path(settings.osc.token_file))}
+    try:
+        written = json.loads(file.read_text(encoding="utf-8"))
+        found = {key: written.get(key) for key in wanted}
+    except (OSError, ValueError, AttributeError) as why:
+        return Check("script settings", False, f"{file}: cannot be used ({why})", AGAIN)
+    different = [
+        f"{key} {found[key]!r}, in config.yaml {value!r}" for key, value in wanted.items() if found[key] != value
+    ]
+    if different:
+        return Check("script settings", False, f"{file}: {'; '.join(different)}", AGAIN)
+    return Check("script settings", True, f"port {found['port']}, token in {found['token_file']}", AGAIN)
+
+
+def _token(file: Path) -> Check:
+    mend = "Run: jacqueesbot install-script; it makes one where there is none, and closes one that others can read."
+    try:
+        read_token(file)
+        rights = stat.S_IMODE(file.stat().st_mode)
+    except FileNotFoundError:
+        return Check("token", False, f"{file}: not there", mend)
+    except (OSError, JacqueesError) as why:
+        return Check("token", False, str(why), mend)
+    if os.name == "posix" and rights & 0o077:
+        return Check("token", False, f"{file}: can be read by others (mode {rights:04o})", mend)
+    return Check("token", True, str(file), mend)
+
+
+def open_live(settings: Settings) -> Check:
+    at = f"{settings.osc.host}:{settings.osc.script_port}"
+    mend = (
+        "Open Live and choose JacqueesBot as a Control Surface: in Live 12 Settings, Tempo & MIDI (or Link, Tempo & "
+        "MIDI), in Live 11 Preferences, Link Tempo MIDI. Is another program using that port?"
+    )
+    try:
+        hello = ask_hello(settings)
+    except JacqueesError as why:
+        return Check("live", False, str(why), mend)
+    found = f"Live {hello['live_version']}{_edition(hello)} at {at}, script {hello['script_version']}"
+    if hello["protocol_version"] != PROTOCOL_VERSION or hello["script_version"] != SCRIPT_VERSION:
+        return Check("live", False, f"{found}, this is {SCRIPT_VERSION}", AGAIN)
+    if not hello["can_place"]:
+        return Check("live", False, f"{found}: cannot place clips", f"{hello['mend']} Update Live.")
+    return Check("live", True, f"{found}: can place clips", mend)
+
+
+def ask_hello(settings: Settings) -> dict[str, Any]:
+    """Which script and which Live answer. StageError where none does."""
+    with ScriptClient(settings.osc.host, settings.osc.script_port, patience_seconds=PATIENCE_SECONDS) as client:
+        return client.request("hello")
+
+
+def _edition(hello: dict[str, Any]) -> str:
+    edition = hello.get("edition")
+    return f" {edition}" if edition else ""

@@ -1,0 +1,140 @@
+"""What doctor says of Live: of made-up computers, and of a simulated Live that runs."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from controller.checks import Check
+from controller.config import Settings, load_settings
+from controller.install_script import MARK, SETTINGS, install
+from controller.live_checks import live_checks, open_live
+from controller.simulated import SimulatedLive
+from controller.user_library import Computer
+from live_remote_script.protocol import SCRIPT_VERSION
+from tests.controller.made_up_computers import library, linux, mac, write_cfg
+
+
+@pytest.fixture
+def settings(config_file: Path) -> Settings:
+    return load_settings(config_file)
+
+
+@pytest.fixture
+def computer(tmp_path: Path) -> Computer:
+    computer = mac(tmp_path / "home")
+    library(computer.home / "Music" / "Ableton" / "User Library")
+    return computer
+
+
+def checked(settings: Settings, computer: Computer) -> dict[str, Check]:
+    checks = {check.name: check for check in live_checks(settings, computer)}
+    assert all(check.found and check.mend for check in checks.values())
+    return checks
+
+
+def test_what_was_installed_is_all_right(settings: Settings, computer: Computer, tmp_path: Path) -> None:
+    folder = install(None, settings, computer).script.folder
+    checks = checked(settings, computer)
+    assert list(checks) == ["script", "script settings", "token"]
+    assert all(check.ok for check in checks.values())
+    assert checks["script"].found == f"{SCRIPT_VERSION} in {folder}"
+    assert checks["token"].found == str(tmp_path / "token")
+
+
+def test_what_is_not_installed_is_said_with_its_mend(settings: Settings, computer: Computer) -> None:
+    checks = checked(settings, computer)
+    assert [check.ok for check in checks.values()] == [False, False]
+    assert "not installed" in checks["script"].found
+    assert "install-script" in checks["script"].mend
+    assert "not there" in checks["token"].found
+
+
+def test_another_version_is_said(settings: Settings, computer: Computer) -> None:
+    folder = install(None, settings, computer).script.folder
+    mark = (folder / MARK).read_text(encoding="utf-8")
+    (folder / MARK).write_text(mark.replace(SCRIPT_VERSION, "0.0.9"), encoding="utf-8")
+    check = checked(settings, computer)["script"]
+    assert not check.ok
+    assert f"version 0.0.9, this is {SCRIPT_VERSION}" in check.found
+
+
+def test_the_script_of_a_library_that_live_no_longer_names_does_not_count(
+    settings: Settings, computer: Computer, tmp_path: Path
+) -> None:
+    install(None, settings, computer)
+    write_cfg(computer, "12.3.6", library(tmp_path / "Moved" / "User Library"))
+    check = checked(settings, computer)["script"]
+    assert not check.ok
+    assert str(tmp_path / "Moved") in check.found
+
+
+@pytest.mark.parametrize("content", ["", "[]", "{", '{"port": 1}', '{"port": "19102", "token_file": null}'])
+def test_settings_that_say_something_else_are_said(settings: Settings, computer: Computer, content: str) -> None:
+    folder = install(None, settings, computer).script.folder
+    (folder / SETTINGS).write_text(content, encoding="utf-8")
+    checks = checked(settings, computer)
+    assert [name for name, check in checks.items() if not check.ok] == ["script settings"]
+    (folder / SETTINGS).unlink()
+    assert not checked(settings, computer)["script settings"].ok
+
+
+def test_a_port_that_was_changed_since_is_said(settings: Settings, computer: Computer) -> None:
+    install(None, settings, computer)
+    other = settings.model_copy(update={"osc": settings.osc.model_copy(update={"script_port": 19202})})
+    check = checked(other, computer)["script settings"]
+    assert not check.ok
+    assert "port 19102, in config.yaml 19202" in check.found
+
+
+@pytest.mark.skipif(os.name != "posix", reason="Windows has no modes of files")
+def test_a_token_that_others_can_read_is_said_and_left(settings: Settings, computer: Computer, tmp_path: Path) -> None:
+    install(None, settings, computer)
+    (tmp_path / "token").chmod(0o644)
+    check = checked(settings, computer)["token"]
+    assert not check.ok
+    assert "0644" in check.found
+    assert (tmp_path / "token").stat().st_mode & 0o777 == 0o644
+
+
+def test_a_token_that_is_none_is_said(settings: Settings, computer: Computer, tmp_path: Path) -> None:
+    install(None, settings, computer)
+    (tmp_path / "token").write_text("swordfish", encoding="utf-8")
+    assert "no token of ours" in checked(settings, computer)["token"].found
+
+
+def test_a_system_without_live_says_so(settings: Settings, tmp_path: Path) -> None:
+    checks = checked(settings, linux(tmp_path))
+    assert "does not run on this system" in checks["script"].found
+    assert "script settings" not in checks
+
+
+def at_port(settings: Settings, port: int) -> Settings:
+    return settings.model_copy(update={"osc": settings.osc.model_copy(update={"script_port": port})})
+
+
+def test_an_open_live_tells_what_it_is(settings: Settings) -> None:
+    with SimulatedLive(live_version="12.3.6") as live:
+        check = open_live(at_port(settings, live.script_port))
+    assert check.ok
+    assert "Live 12.3.6" in check.found
+    assert f"script {SCRIPT_VERSION}" in check.found
+
+
+def test_a_live_that_cannot_place_says_which_one_is_needed(settings: Settings) -> None:
+    with SimulatedLive(live_version="12.0.2") as live:
+        check = open_live(at_port(settings, live.script_port))
+    assert not check.ok
+    assert "Live 12.0.2" in check.found
+    assert "12.0.5" in check.mend
+
+
+def test_where_nobody_answers_the_mend_says_what_to_choose(settings: Settings) -> None:
+    with SimulatedLive() as live:
+        port = live.script_port
+    check = open_live(at_port(settings, port))
+    assert not check.ok
+    assert str(port) in check.found
+    assert "Control Surface" in check.mend
