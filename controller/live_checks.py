@@ -1,4 +1,4 @@
-"""The checks of `jacqueesbot doctor` about Live: is our script installed, does it know us, does it answer, can it place?"""
+"""What doctor checks of Live: is our script installed, does it know us, does it answer, can it place?"""
 
 from __future__ import annotations
 
