@@ -6,7 +6,7 @@ import sys
 import traceback
 from typing import Any, Callable
 
-from live_simulator import transport
+from live_simulator import session, transport
 from live_simulator.api import declared
 from live_simulator.api.enums import ENUMS
 from live_simulator.binding import Binding
@@ -16,8 +16,9 @@ from live_simulator.clock import Clock, VirtualClock
 from live_simulator.editions import SUITE, Edition, LimitationError
 from live_simulator.nodes.application import ApplicationNode
 from live_simulator.nodes.node import Probe, set_alive
+from live_simulator.nodes.songs import SongNode
 from live_simulator.runtime import Runtime
-from live_simulator.script import Script
+from live_simulator.surfaces import Surfaces
 from live_simulator.timers import Timers, timer_class
 from live_simulator.tracks import default_set
 from live_simulator.versions import Version
@@ -39,14 +40,15 @@ class Simulator:
         self.log = log
         self.clock = clock or VirtualClock()
         self.runtime = Runtime(log, self.log_error, self.clock)
-        self.song = default_set(self.runtime, version, probe, edition)
+        self._default_set: Callable[[], SongNode] = lambda: default_set(self.runtime, version, probe, edition)
+        self.song = self._default_set()
         self.application = ApplicationNode(self.runtime, version, self.song)
         with self.runtime.change(""):
             set_alive(self.application, True)
         self.runtime.forget_history()
         self.binding = Binding(self.runtime, version, declared())
         self.timers = Timers(self.log_error)
-        self.script: Script | None = None
+        self.surfaces = Surfaces(self._c_instance, self.log_error)
         self._display_due_ms = DISPLAY_MS
         self._fill_modules()
 
@@ -62,20 +64,37 @@ class Simulator:
     def load_script(self, folder: str) -> None:
         """BadScript, or the script's own error where it fails to load."""
         sys.modules.update(self.modules())
-        self.script = Script(folder, self.log_error)
-        self.script.create(CInstance(lambda: self.binding.wrap(self.song), self.log))
+        self.surfaces.select(folder)
+
+    def open_song(self, song: SongNode | None = None) -> None:
+        """Another set, by default a new one: scripts are disconnected, all objects of the old set die, and scripts are
+        created again in the same process, from modules that stay loaded.
+        """
+        was_enabled = self.surfaces.is_enabled
+        self.surfaces.disable()
+        with self.runtime.change(""):
+            set_alive(self.song, False)
+        self.song = self.application.song = song or self._default_set()
+        if not self.song.pointer:
+            with self.runtime.change(""):
+                set_alive(self.song, True)
+        self.runtime.forget_song()
+        if was_enabled:
+            self.surfaces.enable()
 
     def tick(self) -> None:
         """The next tick: the transport moves, deferred changes happen, timers run, every 100 ms update_display."""
         before_ms = self.clock.tick_start_ms
         self.clock.next_tick()
         start_ms = self.clock.tick_start_ms
-        transport.advance(self.song, (start_ms - before_ms) / 1000.0)
+        passed_seconds = (start_ms - before_ms) / 1000.0
+        transport.advance(self.song, passed_seconds)
+        session.advance(self.song, passed_seconds)
         self.runtime.start_tick()
         self.timers.run_due(start_ms)
-        if self.script is not None and start_ms >= self._display_due_ms:
+        if start_ms >= self._display_due_ms:
             self._display_due_ms = max(self._display_due_ms + DISPLAY_MS, start_ms)
-            self.script.call("update_display")
+            self.surfaces.update_display()
 
     def figures(self) -> dict[str, Any]:
         """Live's time, and what the script's calls have cost of it."""
@@ -88,10 +107,11 @@ class Simulator:
         }
 
     def close(self) -> None:
-        if self.script is not None:
-            self.script.disconnect()
-            self.script = None
+        self.surfaces.disable()
         self.timers.stop_all()
+
+    def _c_instance(self, slot: int) -> CInstance:
+        return CInstance(lambda: self.binding.wrap(self.song), self.log, slot)
 
     def _fill_modules(self) -> None:
         base: Any = self.binding.submodule("Base")
