@@ -1,137 +1,164 @@
 """The audio engine's process: JSON lines in on stdin, answers out on stdout, one each; ends when stdin does.
 
 {"id": 1, "do": "probe", "path": "..."}  ->  {"id": 1, "ok": {"frames", "sample_rate_hz", "channels"}}
-{"id": 2, "do": "render", "folder": "...", "sample_rate_hz": 44100, "start_beats": 0.0, "seconds": 1.0,
- "mix": {...}}                           ->  {"id": 2, "ok": {"tracks": [4, 5]}}
-or {"id": ..., "error": "one line"}
+{"id": 2, "do": "render", "folder": "...", "sample_rate_hz": 44100, "start_beats": 0.0, "skip_seconds": 0.0,
+ "seconds": 1.0, "mix": {...}}           ->  {"id": 2, "ok": {"tracks": [4, 5], "returns": [0]}}
+or {"id": ..., "error": "one line"}; the id is null where a line is no request
+
+A render plays from `start_beats` on and writes `seconds` of it, those behind the first `skip_seconds` (0 where it is
+left out): the very samples that a longer render has there.
 """
 
 from __future__ import annotations
 
 import json
+import os
 import signal
 import sys
-from collections import OrderedDict
 from collections.abc import Callable, Iterable
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import soundfile
-from embedding.audio import Audio, read_audio
 from embedding.errors import JacqueesError
-from embedding.kernels import FloatArray, resample
+from embedding.kernels import FloatArray
 
-from live_simulator.errors import CannotRender
-from live_simulator.mixdown import Clip, Set, Track, main_samples, track_samples
+from live_simulator.errors import SimulatorError
+from live_simulator.mix import Mix, from_json
+from live_simulator.mixdown import Mixdown, Samples
+from live_simulator.sounds import Sounds, why_live_refuses
 
-CACHE_BYTES = 512 * 2**20
-BLOCK_SAMPLES = 2**18
+BLOCK_SAMPLES = 2**15
+MOST_WAV_BYTES = 2**32 - 2**16
+"""What a wav can hold; RF64 can hold more."""
+PARENT = os.getppid()
 
-
-class Sounds:
-    """Decoded files and what was made of them, the most recently used up to so many bytes."""
-
-    def __init__(self, most_bytes: int = CACHE_BYTES) -> None:
-        self._most_bytes = most_bytes
-        self._kept: OrderedDict[tuple[Any, ...], Audio] = OrderedDict()
-        self._bytes = 0
-
-    def decoded(self, path: str) -> Audio:
-        """BadAudio."""
-        return self._get((*_identity(path),), lambda: read_audio(path))
-
-    def played(self, path: str, from_seconds: float, rate_hz: int, semitones: float) -> FloatArray:
-        """[channels, n] at `rate_hz` of the file from there on, repitched."""
-        audio = self.decoded(path)
-        first = round(from_seconds * audio.sample_rate_hz)
-
-        def make() -> Audio:
-            return Audio(resample(audio.samples[:, first:], audio.sample_rate_hz, rate_hz, semitones), rate_hz)
-
-        return self._get((*_identity(path), first, rate_hz, semitones), make).samples
-
-    def _get(self, key: tuple[Any, ...], make: Callable[[], Audio]) -> Audio:
-        if key in self._kept:
-            self._kept.move_to_end(key)
-            return self._kept[key]
-        made = self._kept[key] = make()
-        self._bytes += made.samples.nbytes
-        while self._bytes > self._most_bytes and len(self._kept) > 1:
-            self._bytes -= self._kept.popitem(last=False)[1].samples.nbytes
-        return made
+Request = dict[str, Any]
 
 
-def probe(sounds: Sounds, request: dict[str, Any]) -> dict[str, Any]:
-    audio = sounds.decoded(request["path"])
+class BadLine(SimulatorError):
+    """A line that is no request."""
+
+
+class Orphaned(SimulatorError):
+    """Nobody is left who could read the answer."""
+
+
+def probe(sounds: Sounds, request: Request) -> dict[str, Any]:
+    path = _wanted(request, "path", str)
+    audio = sounds.decoded(sounds.open(path))
+    refusal = why_live_refuses(path)
+    if refusal is not None:
+        raise BadLine(refusal)
     channels, frames = audio.samples.shape
     return {"frames": frames, "sample_rate_hz": audio.sample_rate_hz, "channels": channels}
 
 
-def render(sounds: Sounds, request: dict[str, Any]) -> dict[str, Any]:
-    """Writes main.wav and track-NN.wav, block by block."""
-    live_set = parse_mix(request["mix"])
-    rate_hz = int(request["sample_rate_hz"])
-    count = round(request["seconds"] * rate_hz)
-    start_seconds = request["start_beats"] * 60.0 / live_set.tempo_bpm
-    folder = Path(request["folder"])
-
-    def played(path: str, from_seconds: float, semitones: float) -> FloatArray:
-        return sounds.played(path, from_seconds, rate_hz, semitones)
-
+def render(sounds: Sounds, request: Request) -> dict[str, Any]:
+    """Writes main.wav, track-NN.wav of each track that plays clips or is a group, return-NN.wav of each fed return."""
+    mix = _mix(request)
+    rate_hz = _wanted(request, "sample_rate_hz", int)
+    first = round(_wanted(request, "skip_seconds", float, 0.0) * rate_hz)
+    count = round(_wanted(request, "seconds", float) * rate_hz)
+    folder = Path(_wanted(request, "folder", str))
+    mixdown = Mixdown(mix, rate_hz, _wanted(request, "start_beats", float), sounds)
+    mixdown.require(first, count)
+    tracks = [index for index, track in enumerate(mix.tracks) if track.has_stem]
+    returns = mixdown.fed_returns
+    as_format = "WAV" if count * 8 < MOST_WAV_BYTES else "RF64"
     with ExitStack() as files:
 
-        def open_file(name: str) -> Any:
-            return files.enter_context(soundfile.SoundFile(folder / name, "w", rate_hz, 2, "FLOAT", format="WAV"))
+        def opened(name: str) -> Any:
+            file = soundfile.SoundFile(folder / name, "w", rate_hz, 2, "FLOAT", format=as_format)
+            return files.enter_context(file)
 
-        main = open_file("main.wav")
-        stems = [open_file(f"track-{track.index:02d}.wav") for track in live_set.tracks]
-        for first in range(0, count, BLOCK_SAMPLES):
-            span = range(first, min(first + BLOCK_SAMPLES, count))
-            mixes = [
-                track_samples(track, live_set.tempo_bpm, rate_hz, start_seconds, span, played)
-                for track in live_set.tracks
-            ]
-            for stem, samples in zip(stems, mixes, strict=True):
-                stem.write(samples.T.astype("float32"))
-            summed = main_samples(mixes, live_set.master_volume, live_set.master_pan, len(span))
-            main.write(summed.T.astype("float32"))
-    return {"tracks": [track.index for track in live_set.tracks]}
-
-
-def parse_mix(mix: dict[str, Any]) -> Set:
-    """Of what live_simulator.snapshot.mix gives."""
-    tracks = tuple(
-        Track(**{**track, "clips": tuple(Clip(**clip) for clip in track["clips"])}) for track in mix["tracks"]
-    )
-    return Set(mix["tempo_bpm"], mix["master"]["volume"], mix["master"]["pan"], tracks)
+        main = opened("main.wav")
+        track_files = {index: opened(f"track-{index:02d}.wav") for index in tracks}
+        return_files = {index: opened(f"return-{index:02d}.wav") for index in returns}
+        for begin in range(first, first + count, BLOCK_SAMPLES):
+            _stop_if_orphaned()
+            block = mixdown.block(begin, min(BLOCK_SAMPLES, first + count - begin))
+            silence = np.zeros_like(block.main)
+            main.write(_interleaved(block.main))
+            for found, stems in ((block.tracks, track_files), (block.returns, return_files)):
+                for index, stem in stems.items():
+                    stem.write(_interleaved(found.get(index, silence)))
+    return {"tracks": tracks, "returns": returns}
 
 
-ACTIONS = {"probe": probe, "render": render}
+ACTIONS: dict[str, Callable[[Sounds, Request], dict[str, Any]]] = {"probe": probe, "render": render}
 
 
-def answer(sounds: Sounds, request: dict[str, Any]) -> dict[str, Any]:
+def _interleaved(samples: Samples) -> FloatArray:
+    return np.ascontiguousarray(samples.T, dtype=np.float32)
+
+
+def answer(sounds: Sounds, line: str) -> dict[str, Any]:
+    request_id = None
     try:
-        return {"id": request["id"], "ok": ACTIONS[request["do"]](sounds, request)}
-    except (JacqueesError, CannotRender, OSError, soundfile.SoundFileError) as why:
-        return {"id": request["id"], "error": str(why)}
+        request = _request(line)
+        request_id = request.get("id")
+        action = ACTIONS.get(_wanted(request, "do", str))
+        if action is None:
+            raise BadLine(f"do: {request['do']!r}; known are {', '.join(ACTIONS)}")
+        return {"id": request_id, "ok": action(sounds, request)}
+    except Orphaned:
+        raise
+    except (JacqueesError, SimulatorError, OSError, MemoryError, soundfile.SoundFileError) as why:
+        return {"id": request_id, "error": str(why) or type(why).__name__}
 
 
 def serve(lines: Iterable[str], sounds: Sounds) -> None:
     for line in lines:
-        sys.stdout.write(json.dumps(answer(sounds, json.loads(line))) + "\n")
+        sys.stdout.write(json.dumps(answer(sounds, line)) + "\n")
         sys.stdout.flush()
 
 
-def _identity(path: str) -> tuple[str, int, int]:
-    """A file that was changed is another file; a missing one is for read_audio to tell."""
+def _request(line: str) -> Request:
     try:
-        status = Path(path).stat()
-    except OSError:
-        return path, 0, 0
-    return path, status.st_mtime_ns, status.st_size
+        request = json.loads(line)
+    except ValueError as why:
+        raise BadLine(f"{line[:80]!r}: no JSON ({why}); a request is one JSON object on one line") from why
+    if not isinstance(request, dict):
+        raise BadLine(f"{line[:80]!r}: no JSON object; a request is one on one line")
+    return request
+
+
+def _wanted(request: Request, name: str, kind: type, default: Any = None) -> Any:
+    """The request's value of that name; ints are taken for floats. BadLine."""
+    value: Any = request.get(name, default)
+    if kind is float and type(value) is int:
+        value = float(value)
+    if type(value) is not kind:
+        raise BadLine(f"{name}: {value!r}; a {kind.__name__} is wanted (left out?)")
+    if isinstance(value, (int, float)) and not 0 <= value < float("inf"):
+        raise BadLine(f"{name}: {value!r}; it must be 0 or more")
+    return value
+
+
+def _mix(request: Request) -> Mix:
+    try:
+        return from_json(_wanted(request, "mix", dict))
+    except (KeyError, TypeError) as why:
+        raise BadLine(f"mix: not one that live_simulator.snapshot made ({type(why).__name__}: {why})") from why
+
+
+def _stop_if_orphaned() -> None:
+    """Where the system tells: on Windows the process ends at its next answer instead."""
+    if os.getppid() != PARENT:
+        raise Orphaned("the process that asked has ended")
+
+
+def main() -> int:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the host decides when to end
+    try:
+        serve(sys.stdin, Sounds())
+    except (Orphaned, BrokenPipeError):
+        os._exit(0)  # nobody reads any more: what is not written yet cannot be
+    return 0
 
 
 if __name__ == "__main__":
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the host decides when to end
-    serve(sys.stdin, Sounds())
+    sys.exit(main())

@@ -125,7 +125,7 @@ class Control:
             "sample_rate_hz": self._sample_rate_hz,
             "start_beats": start_beats,
             "seconds": seconds,
-            "mix": snapshot.mix(self._live.song),
+            "mix": snapshot.mix(self._live.song, start_beats),
         }
 
         def answer(reply: dict[str, Any]) -> None:

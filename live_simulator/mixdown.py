@@ -1,133 +1,157 @@
-"""Renders the arrangement from the values of the object model: file, gain, pitch, beats, tempo and mixer.
-
-A clip's first output sample is round(start_seconds * rate), counted from the render's start. Its output is the file
-from its content's start on, resampled as a whole, cut to round(length_seconds * rate) samples. No fades.
-"""
+"""The output of a set as it plays from a beat on, any block of it: blocks that follow each other are the whole, sample
+for sample. Sums are float64."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-from embedding.kernels import FloatArray, as_stereo, db_to_gain, pan_gains, semitones_to_ratio
+from embedding.kernels import FloatArray, db_to_gain, pan_gains
 
-from live_simulator.curves import clip_gain_db, mixer_volume_db
+from live_simulator.curves import clip_gain_db, mixer_volume_db, send_level_db
 from live_simulator.errors import CannotRender
+from live_simulator.mix import Clip, Mix
+from live_simulator.signal_flow import flow_of
+from live_simulator.sounds import File, Sounds
+from live_simulator.voices import Voice, extent, voices
 
-Mix = npt.NDArray[np.float64]
-SAME_SECONDS = 1e-6
+Samples = npt.NDArray[np.float64]
 
 
-@dataclass(frozen=True)
-class Clip:
-    """As live_simulator.snapshot gives it. Content times are seconds of the file, of a warped clip beats."""
+class Block(NamedTuple):
+    """[2, n] each. `tracks` and `returns` are after their faders, by index, without those that are silent.
 
-    name: str
-    file_path: str
-    start_beats: float
-    end_beats: float
-    content_start: float
-    content_end: float
-    start_marker: float
-    gain: float
-    pitch_coarse: int
-    pitch_fine: float
-    warping: bool
-    looping: bool
-    warp_tempo_bpm: float
+    main = the master's fader times the sum of the returns and of the tracks that lie in no group.
+    """
+
+    main: Samples
+    tracks: dict[int, Samples]
+    returns: dict[int, Samples]
+
+
+class Mixdown:
+    """Sample 0 is heard at `start_beats`. What Session clips play is in the mix already."""
+
+    def __init__(self, mix: Mix, rate_hz: int, start_beats: float, sounds: Sounds) -> None:
+        self._mix = mix
+        self._rate_hz = rate_hz
+        self._origin_seconds = start_beats * 60.0 / mix.tempo_bpm
+        self._sounds = sounds
+        self._files: dict[str, File] = {}
+        self._flow = flow_of(mix)
+        self._extents = [
+            [(*extent(clip, mix.tempo_bpm, rate_hz, self._origin_seconds), clip) for clip in track.clips]
+            for track in mix.tracks
+        ]
+        self._faders = [_fader(track.volume, track.pan) for track in mix.tracks]
+        self._return_faders = [_fader(track.volume, track.pan) for track in mix.returns]
+        self._master = _fader(mix.master_volume, mix.master_pan)
 
     @property
-    def semitones(self) -> float:
-        return self.pitch_coarse + self.pitch_fine / 100.0
+    def fed_returns(self) -> list[int]:
+        """Those to which a send is turned up."""
+        count = len(self._mix.returns)
+        return [number for number in range(count) if any(track.sends[number] > 0.0 for track in self._mix.tracks)]
 
+    def require(self, first: int, count: int) -> None:
+        """CannotRender where something that is heard there cannot be rendered; nothing is decoded."""
+        heard: set[int] = set()
+        for index in reversed(range(len(self._mix.tracks))):  # what lies in a group comes behind it
+            group = self._mix.tracks[index].group
+            if self._flow.sounds[index] and (index in heard or self._voices(index, range(first, first + count))):
+                heard.update((index,) if group is None else (index, group))
+            else:
+                heard.discard(index)
+        tracks = [self._mix.tracks[index] for index in sorted(heard)]
+        for track in (*tracks, *(self._mix.returns[number] for number in self.fed_returns if tracks)):
+            if track.refusal:
+                raise CannotRender(f"track {track.name!r}: {track.refusal}")
 
-@dataclass(frozen=True)
-class Track:
-    index: int
-    name: str
-    volume: float
-    pan: float
-    is_heard: bool
-    highest_send: float
-    clips: tuple[Clip, ...]
+    def prepare(self, first: int, count: int) -> None:
+        """Decodes and resamples what is heard there, as far as it is kept, so that its blocks take next to no time.
+        BadAudio, CannotRender."""
+        self.require(first, count)
+        for index in range(len(self._mix.tracks)):
+            for clip, voice in self._voices(index, range(first, first + count)):
+                self._sound(clip, voice)
 
+    def block(self, first: int, count: int) -> Block:
+        """Samples `first` (0 or more) to `first + count`. BadAudio, CannotRender."""
+        span = range(first, first + count)
+        main = np.zeros((2, count))
+        sent = {number: np.zeros((2, count)) for number in self.fed_returns}
+        groups: dict[int, Samples] = {}
+        tracks: dict[int, Samples] = {}
+        for index in reversed(range(len(self._mix.tracks))):  # what lies in a group comes behind it
+            samples = self._track(index, groups.pop(index, None), span)
+            if samples is None:
+                continue
+            tracks[index] = samples
+            track = self._mix.tracks[index]
+            for number, bus in sent.items():
+                if track.sends[number] > 0.0:
+                    bus += samples * db_to_gain(send_level_db(track.sends[number]))
+            if not self._flow.reaches[index]:
+                continue
+            if track.group is None:
+                main += samples
+            else:
+                groups[track.group] = groups[track.group] + samples if track.group in groups else samples
+        returns = {}
+        for number, bus in sent.items():
+            if self._flow.returns_reach[number]:
+                returns[number] = bus * self._return_faders[number]
+                main += returns[number]
+        return Block(main * self._master, tracks, returns)
 
-@dataclass(frozen=True)
-class Set:
-    tempo_bpm: float
-    master_volume: float
-    master_pan: float
-    tracks: tuple[Track, ...]
+    def _track(self, index: int, grouped: Samples | None, span: range) -> Samples | None:
+        """After its fader; None where it is silent."""
+        samples = None if grouped is None else grouped * self._faders[index]
+        for clip, voice in self._voices(index, span):
+            if samples is None:
+                samples = np.zeros((2, len(span)))
+            self._add(samples, clip, voice, self._faders[index], span)
+        return samples
 
+    def _voices(self, index: int, span: range) -> list[tuple[Clip, Voice]]:
+        """What is heard of a track's clips. CannotRender."""
+        if not self._flow.sounds[index]:
+            return []
+        shown = [clip for first, behind, clip in self._extents[index] if first < span.stop and behind > span.start]
+        tempo_bpm, rate_hz, origin_seconds = self._mix.tempo_bpm, self._rate_hz, self._origin_seconds
+        return [(clip, voice) for clip in shown for voice in voices(clip, tempo_bpm, rate_hz, origin_seconds, span)]
 
-Played = Callable[[str, float, float], FloatArray]
-"""(path, from seconds of the file on, semitones) -> [channels, n] at the stage's rate"""
+    def _add(self, samples: Samples, clip: Clip, voice: Voice, fader: Samples, span: range) -> None:
+        sound = self._sound(clip, voice)
+        begin = max(voice.first, span.start)
+        end = min(voice.first + min(voice.length_samples, sound.shape[1]), span.stop)
+        if begin < end:
+            part = sound[:2, begin - voice.first : end - voice.first]
+            factors = fader * db_to_gain(clip_gain_db(clip.gain))
+            samples[:, begin - span.start : end - span.start] += part * factors
 
-
-def track_samples(
-    track: Track, tempo_bpm: float, rate_hz: int, start_seconds: float, span: range, played: Played
-) -> Mix:
-    """[2, n] float64 of a track after its fader: output samples `span` of a render that begins at `start_seconds`."""
-    mix = np.zeros((2, len(span)))
-    if not track.is_heard:
-        return mix
-    if track.highest_send > 0.0:
-        raise CannotRender(f"track {track.name!r}: has a send turned up; return tracks are not rendered (set it to 0)")
-    for clip in track.clips:
-        _add_clip(mix, clip, tempo_bpm, rate_hz, start_seconds, span, played)
-    return mix * _fader(track.volume, track.pan)
-
-
-def main_samples(tracks: Sequence[Mix], volume: float, pan: float, count: int) -> Mix:
-    """[2, count]: the tracks' sum after the master's fader."""
-    mix = np.zeros((2, count))
-    for samples in tracks:
-        mix += samples
-    return mix * _fader(volume, pan)
-
-
-def _fader(volume: float, pan: float) -> Mix:
-    return np.array(pan_gains(pan))[:, np.newaxis] * db_to_gain(mixer_volume_db(volume))
-
-
-def _add_clip(
-    mix: Mix, clip: Clip, tempo_bpm: float, rate_hz: int, start_seconds: float, span: range, played: Played
-) -> None:
-    first = round((clip.start_beats * 60.0 / tempo_bpm - start_seconds) * rate_hz)
-    content_seconds, length_seconds = _content(clip, tempo_bpm)
-    count = round(length_seconds * rate_hz)
-    begin, end = max(first, span.start), min(first + count, span.stop)
-    if begin >= end:
-        return
-    sound = played(clip.file_path, content_seconds, clip.semitones)
-    part = as_stereo(sound[:, begin - first : min(end - first, count)])
-    at = begin - span.start
-    mix[:, at : at + part.shape[1]] += part * db_to_gain(clip_gain_db(clip.gain))
-
-
-def _content(clip: Clip, tempo_bpm: float) -> tuple[float, float]:
-    """(where in the file it begins, how long it sounds), in seconds."""
-    shown_seconds = (clip.end_beats - clip.start_beats) * 60.0 / tempo_bpm
-    if clip.warping:
-        _refuse_stretched(clip, tempo_bpm)
-        to_seconds, ratio = 60.0 / clip.warp_tempo_bpm, 1.0
-    else:
-        to_seconds, ratio = 1.0, semitones_to_ratio(clip.semitones)
-    natural_seconds = (clip.content_end - clip.content_start) * to_seconds / ratio
-    limited = shown_seconds < natural_seconds - SAME_SECONDS
-    return clip.content_start * to_seconds, shown_seconds if limited else natural_seconds
-
-
-def _refuse_stretched(clip: Clip, tempo_bpm: float) -> None:
-    """A warped clip is rendered only where warping changes nothing: at its own tempo, untransposed, not repeating."""
-    repeats = clip.looping and (
-        clip.end_beats - clip.start_beats > clip.content_end - clip.content_start + 1e-9
-        or clip.start_marker != clip.content_start
-    )
-    if clip.warp_tempo_bpm != tempo_bpm or clip.semitones != 0.0 or repeats or clip.content_start < 0.0:
-        raise CannotRender(
-            f"clip {clip.name!r} at beat {clip.start_beats:g}: is warped and would have to be stretched, "
-            "which is not rendered (switch its warping off)"
+    def _sound(self, clip: Clip, voice: Voice) -> FloatArray:
+        return self._sounds.played(
+            self._file(clip), voice.from_seconds, self._rate_hz, voice.semitones, voice.length_samples / self._rate_hz
         )
+
+    def _file(self, clip: Clip) -> File:
+        """As it was when it was first heard. CannotRender where it is not the one that the clip was made of."""
+        file = self._files.get(clip.file_path)
+        if file is None:
+            file = self._sounds.open(clip.file_path)
+            audio = self._sounds.decoded(file)
+            found, made_of = (audio.samples.shape[1], audio.sample_rate_hz), (clip.file_frames, clip.file_rate_hz)
+            if found != made_of:
+                raise CannotRender(
+                    f"{clip.file_path}: has {found[0]} frames at {found[1]} Hz, had {made_of[0]} at {made_of[1]} Hz "
+                    f"when clip {clip.name!r} was made of it (was it replaced?)"
+                )
+            self._files[clip.file_path] = file
+        return file
+
+
+def _fader(volume: float, pan: float) -> Samples:
+    """[2, 1]: the factors of both sides."""
+    return np.array(pan_gains(pan))[:, np.newaxis] * db_to_gain(mixer_volume_db(volume))

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 from live_simulator.clip_geometry import end_time_beats, last_event_beats
+from live_simulator.mix import Clip, Mix, Track, to_json
 from live_simulator.nodes.clips import ClipNode
+from live_simulator.nodes.session import Playing
 from live_simulator.nodes.songs import SongNode
 from live_simulator.nodes.tracks import TrackNode
+from live_simulator.session import started_song_beats
+
+MONITORING_IN = 0
+"""Track.monitoring_states"""
 
 
 def state(song: SongNode) -> dict[str, Any]:
@@ -23,47 +30,85 @@ def state(song: SongNode) -> dict[str, Any]:
     }
 
 
-def mix(song: SongNode) -> dict[str, Any]:
-    """All that is heard when the arrangement plays, in Live's own units."""
-    soloed = any(track.solo for track in song.tracks)
-    return {
-        "tempo_bpm": song.tempo,
-        "master": {"volume": song.master_track.mixer.volume.value, "pan": song.master_track.mixer.panning.value},
-        "tracks": [
-            _track(index, track, soloed)
-            for index, track in enumerate(song.tracks)
-            if track.role == "audio" and track.clips
-        ],
-    }
+def mix(song: SongNode, start_beats: float) -> dict[str, Any]:
+    """All that is heard when the song plays on from there, in Live's own units: a live_simulator.mix.Mix as JSON."""
+    master = song.master_track.mixer
+    return to_json(
+        Mix(
+            song.tempo,
+            master.volume.value,
+            master.panning.value,
+            tuple(_track(song, track, _clips(track, start_beats)) for track in song.tracks),
+            tuple(_track(song, track, ()) for track in song.return_tracks),
+        )
+    )
 
 
-def _track(index: int, track: TrackNode, soloed: bool) -> dict[str, Any]:
+def _track(song: SongNode, track: TrackNode, clips: tuple[Clip, ...]) -> Track:
     mixer = track.mixer
-    return {
-        "index": index,
-        "name": track.name,
-        "volume": mixer.volume.value,
-        "pan": mixer.panning.value,
-        "is_heard": not track.mute and mixer.track_activator.value >= 0.5 and (track.solo or not soloed),
-        "highest_send": max([send.value for send in mixer.sends] or [0.0]),
-        "clips": [_clip(clip) for clip in track.clips if not clip.muted],
-    }
+    return Track(
+        name=track.name,
+        volume=mixer.volume.value,
+        pan=mixer.panning.value,
+        is_active=not track.mute and mixer.track_activator.value >= 0.5,
+        solo=track.solo,
+        sends=tuple(send.value for send in mixer.sends),
+        group=None,
+        has_stem=bool(track.clips or track.playing) and track.role == "audio",
+        reaches_output=True,
+        refusal="",
+        clips=clips,
+    )
 
 
-def _clip(clip: ClipNode) -> dict[str, Any]:
+def _clips(track: TrackNode, start_beats: float) -> tuple[Clip, ...]:
+    """What the track plays: of the Session view where that goes before the arrangement. MIDI is silent, and so is the
+    input that a track hears instead of its clips when it monitors that."""
+    if track.current_monitoring_state == MONITORING_IN:
+        return ()
+    if not track.back_to_arranger:
+        return tuple(_arrangement_clip(clip) for clip in track.clips if clip.is_audio and not clip.muted)
+    playing = track.playing
+    if playing is None or not playing.clip.alive or not playing.clip.is_audio or playing.clip.muted:
+        return ()
+    return (_session_clip(playing, start_beats),)
+
+
+def _arrangement_clip(clip: ClipNode) -> Clip:
+    return _clip(
+        clip,
+        start_beats=clip.start_time,
+        end_beats=end_time_beats(clip),
+        plays_from=clip.start_marker if clip.looping else clip.placed_start if clip.is_unwarped else clip.loop_start,
+        plays_to=clip.placed_end if clip.is_unwarped else clip.loop_end,
+    )
+
+
+def _session_clip(playing: Playing, start_beats: float) -> Clip:
+    """A stopped song begins its session clips anew when it starts."""
+    clip, song = playing.clip, playing.clip.track.song
+    started_beats = started_song_beats(song, playing) if song.is_playing else start_beats
+    return _clip(
+        clip, start_beats=started_beats, end_beats=math.inf, plays_from=clip.start_marker, plays_to=clip.loop_end
+    )
+
+
+def _clip(clip: ClipNode, start_beats: float, end_beats: float, plays_from: float, plays_to: float) -> Clip:
     assert clip.file is not None
-    return {
-        "name": clip.name,
-        "file_path": clip.file.path,
-        "start_beats": clip.start_time,
-        "end_beats": end_time_beats(clip),
-        "content_start": clip.placed_start if clip.is_unwarped else clip.loop_start,
-        "content_end": clip.placed_end if clip.is_unwarped else clip.loop_end,
-        "start_marker": clip.start_marker,
-        "gain": clip.gain,
-        "pitch_coarse": clip.pitch_coarse,
-        "pitch_fine": clip.pitch_fine,
-        "warping": clip.warping,
-        "looping": clip.looping,
-        "warp_tempo_bpm": clip.warp_tempo_bpm,
-    }
+    return Clip(
+        name=clip.name,
+        file_path=clip.file.path,
+        file_frames=clip.file.frames,
+        file_rate_hz=clip.file.sample_rate_hz,
+        start_beats=start_beats,
+        end_beats=end_beats,
+        plays_from=plays_from,
+        plays_to=plays_to,
+        repeats_from=clip.loop_start if clip.looping else None,
+        gain=clip.gain,
+        pitch_coarse=clip.pitch_coarse,
+        pitch_fine=clip.pitch_fine,
+        warping=clip.warping,
+        warp_mode=clip.warp_mode,
+        warp_tempo_bpm=clip.warp_tempo_bpm,
+    )

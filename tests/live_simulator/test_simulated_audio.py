@@ -186,7 +186,7 @@ def rendered(live: Simulator, engine: EngineClient, rate_hz: int, folder: Path) 
 def asked(live: Simulator, engine: EngineClient, rate_hz: int, folder: Path) -> dict[str, Any]:
     request = {"do": "render", "folder": str(folder), "sample_rate_hz": rate_hz, "start_beats": START_BEATS}
     replies: list[dict[str, Any]] = []
-    engine.ask({**request, "seconds": SECONDS, "mix": mix(live.song)}, replies.append)
+    engine.ask({**request, "seconds": SECONDS, "mix": mix(live.song, START_BEATS)}, replies.append)
     while not replies:
         engine.poll()
     return replies[0]
@@ -279,12 +279,6 @@ def test_a_warped_clip_at_its_own_tempo_sounds_as_it_is_and_no_other_is_rendered
     assert np.abs(main[:, : round(2.4 * 44100)] - LOW.at(np.arange(round(2.4 * 44100)) / 44100)).max() < 1e-6
     song.tempo = 98.0
     assert "clip 'low mono' at beat 2: is warped" in asked(live, engine, 44100, tmp_path)["error"]
-
-
-def test_a_send_that_is_turned_up_is_not_rendered(folder: Path, engine: EngineClient, tmp_path: Path) -> None:
-    live = built(PIECE, folder, engine)
-    live.binding.wrap(live.song).tracks[4].mixer_device.sends[0].value = 0.5
-    assert "has a send turned up" in asked(live, engine, 44100, tmp_path)["error"]
 
 
 def test_a_file_that_went_away_is_told(folder: Path, engine: EngineClient, tmp_path: Path) -> None:

@@ -1,0 +1,123 @@
+"""Files as the audio engine has them: decoded, and resampled as they are played. Those used last are kept."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import soundfile
+from embedding.audio import Audio, read_audio
+from embedding.kernels import FloatArray, resample, semitones_to_ratio
+
+from live_simulator.errors import CannotRender
+
+MOST_BYTES = 512 * 2**20
+"""Of float32 samples, decoded and resampled together. One sound that is larger is kept as long as it is in use."""
+LONG_SECONDS = 16.0
+MARGIN_SECONDS = 0.05
+"""What is resampled beyond the end that is heard, so that nothing is heard of where the file was cut."""
+
+HIGHEST_RATE_HZ = 192_000
+SUBTYPES = {
+    "WAV": ("PCM_U8", "PCM_16", "PCM_24", "PCM_32", "FLOAT"),
+    "WAVEX": ("PCM_U8", "PCM_16", "PCM_24", "PCM_32", "FLOAT"),
+    "AIFF": ("PCM_S8", "PCM_U8", "PCM_16", "PCM_24", "FLOAT"),
+    "FLAC": ("PCM_S8", "PCM_16", "PCM_24"),
+    "OGG": ("VORBIS",),
+    "MP3": ("MPEG_LAYER_III",),
+}
+"""Of each format, what Live opens (help.ableton.com 211427589). 32 bit integers only since 12.1."""
+
+
+class File(NamedTuple):
+    """A file as it was when it was opened: one that was changed is another."""
+
+    path: str
+    changed_ns: int
+    size_bytes: int
+
+
+class Sounds:
+    def __init__(self, most_bytes: int = MOST_BYTES) -> None:
+        self._most_bytes = most_bytes
+        self._kept: OrderedDict[tuple[Any, ...], Audio] = OrderedDict()
+        self._kept_bytes = 0
+
+    @property
+    def kept_bytes(self) -> int:
+        return self._kept_bytes
+
+    def open(self, path: str) -> File:
+        """BadAudio where it is not there or no audio."""
+        file = _identity(path)
+        self.decoded(file)
+        return file
+
+    def decoded(self, file: File) -> Audio:
+        """BadAudio; CannotRender where the file is no longer the one that was opened."""
+        return self._get((file,), lambda: _read(file))
+
+    def played(
+        self, file: File, from_seconds: float, rate_hz: int, semitones: float, heard_seconds: float
+    ) -> FloatArray:
+        """[channels, n] at `rate_hz` of the file from there on, repitched: at least `heard_seconds` of it, or up to its
+        end. Of a long file not the whole is resampled; how much depends on the arguments alone."""
+        audio = self.decoded(file)
+        first = round(from_seconds * audio.sample_rate_hz)
+        behind = _reach(audio.samples.shape[1], first, audio.sample_rate_hz, semitones, heard_seconds)
+
+        def make() -> Audio:
+            part = audio.samples[:, first:behind]
+            return Audio(resample(part, audio.sample_rate_hz, rate_hz, semitones), rate_hz)
+
+        if audio.sample_rate_hz == rate_hz and semitones == 0.0:
+            return audio.samples[:, first:]
+        return self._get((file, first, behind, rate_hz, semitones), make).samples
+
+    def _get(self, key: tuple[Any, ...], make: Callable[[], Audio]) -> Audio:
+        if key in self._kept:
+            self._kept.move_to_end(key)
+            return self._kept[key]
+        made = self._kept[key] = make()
+        self._kept_bytes += made.samples.nbytes
+        while self._kept_bytes > self._most_bytes and len(self._kept) > 1:
+            self._kept_bytes -= self._kept.popitem(last=False)[1].samples.nbytes
+        return made
+
+
+def why_live_refuses(path: str) -> str | None:
+    """Why Live does not open an audio file that can be decoded; None where it does."""
+    info = soundfile.info(path)
+    if info.channels > 2:
+        return f"{path}: has {info.channels} channels; Live opens mono and stereo files"
+    if info.samplerate > HIGHEST_RATE_HZ:
+        return f"{path}: has a sample rate of {info.samplerate} Hz; Live opens up to {HIGHEST_RATE_HZ}"
+    if info.subtype not in SUBTYPES.get(info.format, ()):
+        return f"{path}: holds {info.format} {info.subtype}; Live opens wav, aiff, flac, ogg (Vorbis) and mp3"
+    return None
+
+
+def _reach(frames: int, first: int, rate_hz: int, semitones: float, heard_seconds: float) -> int:
+    """The frame behind the last that is resampled: 16 s of sound, 32 s and so on, or the file's end."""
+    reach_seconds = LONG_SECONDS
+    while reach_seconds < heard_seconds + MARGIN_SECONDS:
+        reach_seconds *= 2.0
+    return min(frames, first + round(reach_seconds * semitones_to_ratio(semitones) * rate_hz))
+
+
+def _read(file: File) -> Audio:
+    audio = read_audio(file.path)
+    if _identity(file.path) != file:
+        raise CannotRender(f"{file.path}: was changed while it was used (is it still being written?)")
+    return audio
+
+
+def _identity(path: str) -> File:
+    """A missing file is for read_audio to tell."""
+    try:
+        status = Path(path).stat()
+    except (OSError, ValueError):
+        return File(path, 0, 0)
+    return File(path, status.st_mtime_ns, status.st_size)
