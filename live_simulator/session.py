@@ -42,7 +42,7 @@ def fire_slot(slot: ClipSlotNode, quantization: int | None = None, legato: bool 
         clip = None
     elif clip is None and not slot.has_stop_button:
         return
-    _ask(track, slot, clip, _quantum(track.song, slot.clip, quantization), legato)
+    _ask(track, slot, clip, quantum_beats(track.song, slot.clip, quantization), legato)
 
 
 def set_fire_button(slot: ClipSlotNode, pressed: bool) -> None:
@@ -51,7 +51,7 @@ def set_fire_button(slot: ClipSlotNode, pressed: bool) -> None:
     if pressed:
         fire_slot(slot)
     elif slot.clip is not None and slot.clip.launch_mode == GATE:
-        _ask(_track_of(slot), slot, None, _quantum(slot.clip.track.song, slot.clip, None), False)
+        _ask(_track_of(slot), slot, None, quantum_beats(slot.clip.track.song, slot.clip, None), False)
 
 
 def stop_clip(clip: ClipNode) -> None:
@@ -69,10 +69,10 @@ def fire_scene(scene: SceneNode, legato: bool = False) -> None:
         slot = track.clip_slots[row]
         if slot.clip is not None or not track.arm:
             fire_slot(slot, legato=legato)
-    quantum = _quantum(song, None, None)
+    quantum = quantum_beats(song)
 
     def fire() -> None:
-        song.put("fired_scene", (scene, _next_line(song, quantum)), undoable=False)
+        song.put("fired_scene", (scene, next_line_beats(song, quantum)), undoable=False)
         song.runtime.touch(scene, "is_triggered")
         if not song.is_playing:
             transport.begin(song)
@@ -83,7 +83,7 @@ def fire_scene(scene: SceneNode, legato: bool = False) -> None:
 
 def stop_track(track: TrackNode, quantized: bool = True) -> None:
     """The track's stop button: nothing plays on it then, not the arrangement either."""
-    _ask(track, None, None, _quantum(track.song, None, None) if quantized else 0.0, False)
+    _ask(track, None, None, quantum_beats(track.song) if quantized else 0.0, False)
 
 
 def stop_all(song: SongNode, quantized: bool = True) -> None:
@@ -245,7 +245,7 @@ def _ask(track: TrackNode, slot: ClipSlotNode | None, clip: ClipNode | None, qua
         if clip is not None and not clip.alive:
             return
         starts = clip is not None and not song.is_playing
-        at_beats = _next_line(song, quantum)
+        at_beats = next_line_beats(song, quantum)
         _set_launch(track, Launch(slot, clip, at_beats, legato))
         if starts:
             transport.begin(song)
@@ -286,7 +286,7 @@ def _begin(track: TrackNode, launch: Launch) -> None:
     for told in {before.clip if before else None, clip} - {None}:
         assert told is not None
         _tell(track, told)
-    quantum = _quantum(song, clip, None)
+    quantum = quantum_beats(song, clip)
     if clip is not None and clip.launch_mode == REPEAT and launch.slot is not None and launch.slot.is_held and quantum:
         _set_launch(track, Launch(launch.slot, clip, launch.at_beats + quantum, False))
 
@@ -326,7 +326,7 @@ def _forget_scene(song: SongNode) -> None:
         song.put("fired_scene", None, undoable=False)
 
 
-def _next_line(song: SongNode, quantum: float) -> float:
+def next_line_beats(song: SongNode, quantum: float) -> float:
     """The beat, of those played in all, at which the song's next multiple of `quantum` lies; now where it is 0."""
     if not song.is_playing or quantum == 0.0:
         return song.played_beats
@@ -334,7 +334,7 @@ def _next_line(song: SongNode, quantum: float) -> float:
     return song.played_beats + max(0.0, math.ceil((now - ROUNDING_BEATS) / quantum) * quantum - now)
 
 
-def _quantum(song: SongNode, clip: ClipNode | None, wanted: int | None) -> float:
+def quantum_beats(song: SongNode, clip: ClipNode | None = None, wanted: int | None = None) -> float:
     """Beats of the launch quantisation; 0 for none."""
     if wanted is None:
         own = clip.launch_quantization if clip is not None else 0
