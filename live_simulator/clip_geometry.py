@@ -6,11 +6,18 @@ An unwarped clip's content is measured in seconds of its file. Transposed, it pl
 
 from __future__ import annotations
 
+from live_simulator import warping
 from live_simulator.nodes.clips import ClipNode
 from live_simulator.nodes.node import AudioFile
 from live_simulator.nodes.tracks import TrackNode
 
 MOST_BEATS = 1576800.0
+
+
+def audio_file(clip: ClipNode) -> AudioFile:
+    """Of an audio clip, which always has one."""
+    assert clip.file is not None
+    return clip.file
 
 
 def speed(clip: ClipNode) -> float:
@@ -51,12 +58,12 @@ def last_event_beats(tracks: tuple[TrackNode, ...]) -> float:
 
 
 def to_seconds(clip: ClipNode, content_beats: float) -> float:
-    """Seconds of the file at a beat of a warped clip, which is warped at one tempo throughout."""
-    return content_beats * 60.0 / clip.warp_tempo_bpm
+    """Seconds of the file at a beat of a warped clip."""
+    return warping.to_seconds(clip.warp_markers, content_beats)
 
 
 def to_beats(clip: ClipNode, content_seconds: float) -> float:
-    return content_seconds * clip.warp_tempo_bpm / 60.0
+    return warping.to_beats(clip.warp_markers, content_seconds)
 
 
 def within_file(file: AudioFile, content_seconds: float) -> float:
@@ -87,7 +94,7 @@ def unwarp(clip: ClipNode) -> None:
 
 def warp(clip: ClipNode) -> None:
     """From seconds to beats, at the song's tempo."""
-    clip.put("warp_tempo_bpm", clip.track.song.tempo)
+    clip.put("warp_markers", warping.at_tempo(clip.track.song.tempo))
     clip.put("warping", True)
     for field in ("start_marker", "end_marker", "loop_start", "loop_end"):
         clip.put(field, to_beats(clip, getattr(clip, field)))

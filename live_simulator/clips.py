@@ -9,6 +9,7 @@ from live_simulator.clip_geometry import within_file
 from live_simulator.nodes.clips import ClipNode
 from live_simulator.nodes.node import Node
 from live_simulator.nodes.songs import SongNode
+from live_simulator.warping import at_tempo
 
 
 def new_audio_clip(owner: Node, path: str) -> ClipNode:
@@ -18,13 +19,13 @@ def new_audio_clip(owner: Node, path: str) -> ClipNode:
     clip = ClipNode(owner, is_audio=True)
     song = clip.track.song
     found = song.probe(path)
-    if found is None:
+    if found is None or song.version < found.opened_since:
         raise ValueError("The provided path does not appear to point to a valid audio file")
     beats = found.seconds * song.tempo / 60.0
     clip.file = found
     clip.name = Path(path).stem
     clip.color_index = clip.track.color_index
-    clip.warp_tempo_bpm = song.tempo
+    clip.warp_markers = at_tempo(song.tempo)
     clip.end_marker = clip.loop_end = beats
     return clip
 

@@ -51,6 +51,10 @@ VECTORS = {
     "Base.StringVector": ALWAYS,
     "Base.IntU64Vector": since(11, 1),
     "Browser.BrowserItemVector": ALWAYS,
+    "Clip.MidiNoteVector": ALWAYS,
+    "Clip.WarpMarkerVector": ALWAYS,
+    "Device.ATimeableValueVector": ALWAYS,
+    "Envelope.EnvelopeEventVector": ALWAYS,
     "Track.RoutingTypeVector": ALWAYS,
     "Track.RoutingChannelVector": ALWAYS,
 }

@@ -9,7 +9,9 @@ def declared() -> tuple[LiveClass, ...]:
     import live_simulator.api.application
     import live_simulator.api.clip
     import live_simulator.api.clip_launch
+    import live_simulator.api.clip_notes
     import live_simulator.api.clip_slot
+    import live_simulator.api.clip_warping
     import live_simulator.api.mixer
     import live_simulator.api.scene
     import live_simulator.api.song

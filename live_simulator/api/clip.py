@@ -5,11 +5,18 @@ from __future__ import annotations
 from live_simulator.api import checks
 from live_simulator.api.classes import CLIP
 from live_simulator.boost import BOOL, FLOAT, FLOAT32, INT, TEXT
-from live_simulator.clip_geometry import MOST_BEATS, end_time_beats, own_extent_beats, place_content, unwarp, warp
+from live_simulator.clip_geometry import (
+    MOST_BEATS,
+    audio_file,
+    end_time_beats,
+    own_extent_beats,
+    place_content,
+    unwarp,
+    warp,
+)
 from live_simulator.curves import clip_gain_db, db_text
 from live_simulator.lane import clear_around
 from live_simulator.nodes.clips import ClipNode, ClipSlotNode
-from live_simulator.nodes.node import AudioFile
 from live_simulator.versions import since
 
 WARP_MODES = (0, 1, 2, 3, 4, 6)
@@ -17,11 +24,6 @@ WARP_MODES = (0, 1, 2, 3, 4, 6)
 
 def _audio_only(clip: ClipNode) -> str | None:
     return None if clip.is_audio else "This property is only available for Audio clips"
-
-
-def _file(clip: ClipNode) -> AudioFile:
-    assert clip.file is not None
-    return clip.file
 
 
 CLIP.field("canonical_parent", stored_as="parent")
@@ -73,17 +75,17 @@ def length(clip: ClipNode) -> float:
 
 @CLIP.readable(listenable=True, refuses=_audio_only)
 def file_path(clip: ClipNode) -> str:
-    return _file(clip).path
+    return audio_file(clip).path
 
 
 @CLIP.readable(refuses=_audio_only)
 def sample_length(clip: ClipNode) -> int:
-    return _file(clip).frames
+    return audio_file(clip).frames
 
 
 @CLIP.readable(refuses=_audio_only, versions=since(11, 1))
 def sample_rate(clip: ClipNode) -> float:
-    return float(_file(clip).sample_rate_hz)
+    return float(audio_file(clip).sample_rate_hz)
 
 
 # Gain, pitch, warping
@@ -168,7 +170,7 @@ def _refuse_both_in_one_tick(clip: ClipNode) -> None:
 
 @CLIP.writable(FLOAT, listenable=True)
 def loop_start(clip: ClipNode, content: float) -> None:
-    least, most = (0.0, _file(clip).seconds) if clip.is_unwarped else (-MOST_BEATS, MOST_BEATS)
+    least, most = (0.0, audio_file(clip).seconds) if clip.is_unwarped else (-MOST_BEATS, MOST_BEATS)
     checks.require_beats(content, least, most, "Invalid loop start")
     if content >= clip.loop_end or (clip.is_unwarped and content == most):
         raise RuntimeError("Cannot set LoopStart behind LoopEnd")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from live_simulator.api.classes import DEVICE_PARAMETER, MIXER_DEVICE
-from live_simulator.boost import FLOAT32
+from live_simulator.boost import FLOAT32, to_float32
 from live_simulator.nodes.devices import MixerNode, ParameterNode
 from live_simulator.nodes.tracks import TrackNode
 from live_simulator.versions import since
@@ -37,7 +37,8 @@ DEVICE_PARAMETER.field("max")
 DEVICE_PARAMETER.field("default_value")
 DEVICE_PARAMETER.constant(True, "is_enabled")
 DEVICE_PARAMETER.constant(False, "is_quantized")
-DEVICE_PARAMETER.constant(0, "automation_state", "state", listenable=True)
+DEVICE_PARAMETER.field("automation_state", listenable=True)
+DEVICE_PARAMETER.constant(0, "state", listenable=True)
 
 
 @DEVICE_PARAMETER.writable(FLOAT32, listenable=True)
@@ -47,9 +48,31 @@ def value(parameter: ParameterNode, wanted: float) -> None:
     parameter.set_value(wanted)
 
 
-@DEVICE_PARAMETER.readable(listenable=True, versions=since(12, 2))
-def display_value(parameter: ParameterNode) -> float:
-    return float(parameter.to_display(parameter.value))
+@DEVICE_PARAMETER.writable(
+    FLOAT32,
+    lambda parameter: float(parameter.to_display(parameter.value)),
+    listenable=True,
+    versions=since(12, 2),
+)
+def display_value(parameter: ParameterNode, shown: float) -> None:
+    """Clamped to what the parameter can have, without a word; -inf sets the most, as measured in Live."""
+    if math.isnan(shown):
+        raise RuntimeError("Invalid value. Check the parameters range with min/max")
+    parameter.set_value(parameter.max if shown == -math.inf else _value_showing(parameter, shown))
+
+
+def _value_showing(parameter: ParameterNode, shown: float) -> float:
+    """The value whose display is nearest below `shown`, as displays rise with values."""
+    low, high = parameter.min, parameter.max
+    if parameter.to_display(high) <= shown:
+        return high
+    for _ in range(50):
+        middle = (low + high) / 2.0
+        if parameter.to_display(middle) <= shown:
+            low = middle
+        else:
+            high = middle
+    return to_float32(low)
 
 
 @DEVICE_PARAMETER.method(FLOAT32, changes=False)

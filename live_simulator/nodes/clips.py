@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, cast
 
 from live_simulator.nodes.node import AudioFile, Node
+from live_simulator.notes import Notes
+from live_simulator.warping import at_tempo, tempos_bpm
 
 if TYPE_CHECKING:
     from live_simulator.nodes.tracks import TrackNode
@@ -36,7 +38,7 @@ class ClipNode(Node):
         self.muted = False
         self.warping = is_audio
         self.warp_mode = 0
-        self.warp_tempo_bpm = 120.0
+        self.warp_markers = at_tempo(120.0)
         self.looping = False
         self.start_marker = 0.0
         self.end_marker = 0.0
@@ -53,8 +55,16 @@ class ClipNode(Node):
         self.launch_mode = 0
         self.launch_quantization = 0
         self.legato = False
+        self.notes: Notes = ()
+        self.selected_note_ids: frozenset[int] = frozenset()
+        self.next_note_id = 1
         self.warping_set_tick = -1
         self.looping_set_tick = -1
+
+    @property
+    def warp_tempo_bpm(self) -> float:
+        """That of its beginning, and throughout where its markers are even (live_simulator.warping)."""
+        return tempos_bpm(self.warp_markers)[0]
 
     @property
     def is_unwarped(self) -> bool:

@@ -95,7 +95,7 @@ class Firing(SessionCase):
         self.song.signature_numerator = 3
         for quantization, beats in ((0, 0.0), (1, 24.0), (4, 3.0), (7, 1.0), (8, 2 / 3), (13, 0.125)):
             self.live.song.clip_trigger_quantization = quantization
-            found = session._quantum(self.live.song, None, None)
+            found = session.quantum_beats(self.live.song)
             self.assertAlmostEqual(found, beats)
 
     def test_another_clip_takes_over(self) -> None:
