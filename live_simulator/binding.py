@@ -8,6 +8,7 @@ from typing import Any, Callable
 from live_simulator.boost import ANYTHING, is_alive, mismatch, type_names
 from live_simulator.containers import VECTORS, enum_class, vector_class
 from live_simulator.declaration import Event, LiveClass, Method, Property
+from live_simulator.narration import call_in_words, write_in_words
 from live_simulator.nodes.node import Node, Value
 from live_simulator.runtime import Runtime
 from live_simulator.versions import Version
@@ -149,7 +150,8 @@ class Binding:
                 raise mismatch(None, None, given, f"{declaration.cpp}, {member.kind.cpp}")
             _require(member, wrapper._node)
             converted = member.kind.convert(value)
-            with self.runtime.change(f"{made.__name__}.{member.name} = {value!r}"):
+            label = f"{made.__name__}.{member.name} = {value!r}"
+            with self.runtime.change(label, lambda: write_in_words(wrapper, member.name, value)):
                 member.write(wrapper._node, converted)
 
         is_settable = member.write is not None and self.version in member.settable
@@ -172,9 +174,9 @@ class Binding:
             converted += method.defaults[len(given) - required :]
             if not method.changes:
                 return self.expose(method.run(arguments[0]._node, *converted), method.vector)
-            with self.runtime.change(f"{made.__name__}.{method.name}"), self.runtime.costs.of(
-                declaration.name, method.name
-            ):
+            label = f"{made.__name__}.{method.name}"
+            changing = self.runtime.change(label, lambda: call_in_words(arguments[0], method.name, given))
+            with changing, self.runtime.costs.of(declaration.name, method.name):
                 result = method.run(arguments[0]._node, *converted)
             return self.expose(result, method.vector) if self.version in method.returns else None
 

@@ -39,6 +39,10 @@ class Clock:
         """A call keeps the main thread busy for that long."""
         raise NotImplementedError
 
+    def freeze(self, seconds: float) -> None:
+        """The main thread stands still for that long, with either clock."""
+        raise NotImplementedError
+
     def next_tick(self) -> None:
         """Ends the tick and returns when the next one starts."""
         raise NotImplementedError
@@ -54,6 +58,7 @@ class VirtualClock(Clock):
         super().__init__(tick_ms)
         self.charged_ms = 0.0
         self._charged_before_tick_ms = 0.0
+        self._frozen_ms = 0.0
         self._pause_seconds = pause_seconds
 
     @property
@@ -62,14 +67,19 @@ class VirtualClock(Clock):
 
     @property
     def ms_into_tick(self) -> float:
-        return self.charged_ms - self._charged_before_tick_ms
+        return self.charged_ms - self._charged_before_tick_ms + self._frozen_ms
 
     def charge(self, cost_ms: float) -> None:
         self.charged_ms += cost_ms
 
+    def freeze(self, seconds: float) -> None:
+        time.sleep(seconds)
+        self._frozen_ms += seconds * 1000.0
+
     def next_tick(self) -> None:
         self.tick_start_ms = self._next_start_ms()
         self._charged_before_tick_ms = self.charged_ms
+        self._frozen_ms = 0.0
         if self._pause_seconds:
             time.sleep(self._pause_seconds)
 
@@ -100,6 +110,9 @@ class RealClock(Clock):
     def charge(self, cost_ms: float) -> None:
         if cost_ms > 0.0:
             self._sleep(cost_ms / 1000.0)
+
+    def freeze(self, seconds: float) -> None:
+        self._sleep(seconds)
 
     def next_tick(self) -> None:
         self.tick_start_ms = self._next_start_ms()

@@ -22,7 +22,7 @@ from live_remote_script.osc import Message, OscError, decode, encode
 
 from live_simulator import snapshot, user
 from live_simulator.engine_client import EngineClient
-from live_simulator.errors import BadRequest
+from live_simulator.errors import BadRequest, EngineLost
 from live_simulator.simulator import Simulator
 
 HOST = "127.0.0.1"
@@ -93,6 +93,11 @@ class Control:
             self._do(key, message.address, message.arguments[1:])
         except BadRequest as why:
             self._answer(key, "error", (str(why),))
+        except EngineLost:
+            raise
+        except Exception as why:
+            self._live.log_error(f"in {message.address}")
+            self._answer(key, "error", (f"{message.address} failed here: {type(why).__name__}: {why}",))
 
     def _do(self, key: tuple[Sender, int], address: str, arguments: tuple[Any, ...]) -> None:
         name = address[len(PREFIX) :] if address.startswith(PREFIX) else ""
@@ -105,8 +110,7 @@ class Control:
             self.quit_asked = True
             self._answer(key, "ok", ())
         elif name in user.ACTIONS:
-            action, kinds = user.ACTIONS[name]
-            action(self._live.song, *_checked(address, arguments, kinds))
+            user.act(self._live, name, _checked(address, arguments, user.ACTIONS[name].kinds))
             self._answer(key, "ok", ())
         else:
             known = ", ".join(sorted(["render", "state", "quit", *user.ACTIONS]))

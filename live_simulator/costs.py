@@ -44,15 +44,25 @@ class Costs:
         self.late_calls = 0
         self._clock = clock
         self._made_in_tick = 0
+        self._counts = True
 
     def start_tick(self) -> None:
         self._made_in_tick = 0
 
     @contextmanager
+    def uncounted(self) -> Iterator[None]:
+        """Calls inside it are not a script's: they are neither charged nor counted."""
+        self._counts = False
+        try:
+            yield
+        finally:
+            self._counts = True
+
+    @contextmanager
     def of(self, class_name: str, method: str) -> Iterator[None]:
         """Around such a call. One that raises is a refusal: it costs nothing."""
         cost_ms = COSTS_MS.get((class_name, method))
-        if cost_ms is None:
+        if cost_ms is None or not self._counts:
             yield
             return
         is_late = self._made_in_tick > 0 and self._clock.ms_into_tick > LATEST_BEGIN_MS

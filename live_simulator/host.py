@@ -19,6 +19,7 @@ from live_simulator.control import Control
 from live_simulator.editions import EDITIONS
 from live_simulator.engine_client import EngineClient
 from live_simulator.errors import BadScript, EngineLost
+from live_simulator.narration import Narration
 from live_simulator.nodes.node import AudioFile
 from live_simulator.simulator import Simulator
 from live_simulator.versions import DEFAULT_VERSION, parse_version
@@ -64,7 +65,7 @@ def _run(options: argparse.Namespace, output: Any) -> int:
     clock = CLOCKS[options.clock](options.tick_ms)
     simulator = Simulator(options.live_version, _prober(engine, ending), log_line, clock, EDITIONS[options.edition])
     if options.verbose:
-        simulator.runtime.trace = log_line
+        simulator.runtime.trace = Narration(simulator.runtime, log_line, None).note
     try:
         control = Control(options.control_port, simulator, engine, options.sample_rate_hz)
     except OSError as why:

@@ -35,8 +35,11 @@ class Runtime:
         self.costs = Costs(clock)
         self.log = log
         self.log_error = log_error
-        self.trace: Callable[[str], None] = lambda line: None
-        """Told of every change that a script or a user makes."""
+        self.trace: Callable[[str], None] | None = None
+        """Told in words of every change that a script or the user makes."""
+        self.audio_runs = True
+        """False while there is no audio device: the transport stands."""
+        self._is_user_at_work = False
         self.tick = 0
         self._last_pointer = 0x600000000000
         self._deferred: list[tuple[int, float, Entry | None, Callable[[], None]]] = []
@@ -83,13 +86,16 @@ class Runtime:
             self._touched.append((node, event))
 
     @contextmanager
-    def change(self, label: str) -> Iterator[None]:
-        """One call that changes the set; RuntimeError inside a listener. Its listeners are told when it is complete."""
+    def change(self, label: str, in_words: Callable[[], str] | None = None) -> Iterator[None]:
+        """One call that changes the set; RuntimeError inside a listener. Its listeners are told when it is complete.
+
+        `label` names the undo step, `in_words` tells `trace` of it.
+        """
         if self._refusing is not None:
             raise RuntimeError(self._refusing)
         if self._depth == 0:
-            if label:
-                self.trace(f"tick {self.tick}: {label}")
+            if in_words and self.trace and not self._is_user_at_work:
+                self.trace(f"script: {in_words()}")
             self._entry = self._step if self._step_is_open and self._step is not None else Entry(label)
         self._depth += 1
         try:
@@ -99,6 +105,16 @@ class Runtime:
             if self._depth == 0:
                 self._keep_entries()
                 self._tell(NOTIFYING)
+
+    @contextmanager
+    def user_at_work(self) -> Iterator[None]:
+        """What happens inside is the user's doing: it costs the script nothing and is not told as the script's."""
+        self._is_user_at_work = True
+        try:
+            with self.costs.uncounted():
+                yield
+        finally:
+            self._is_user_at_work = False
 
     def _keep_entries(self) -> None:
         if self._entry is not self._step:

@@ -19,6 +19,7 @@ from live_simulator.nodes.node import Probe, set_alive
 from live_simulator.nodes.songs import SongNode
 from live_simulator.runtime import Runtime
 from live_simulator.surfaces import Surfaces
+from live_simulator.saved_sets import SavedSets
 from live_simulator.timers import Timers, timer_class
 from live_simulator.tracks import default_set
 from live_simulator.versions import Version
@@ -50,7 +51,11 @@ class Simulator:
         self.timers = Timers(self.log_error)
         self.surfaces = Surfaces(self._c_instance, self.log_error)
         self._display_due_ms = DISPLAY_MS
+        self.saved_sets = SavedSets()
+        self.menu_is_open = False
+        self.freeze_seconds = 0.0
         self._fill_modules()
+        self._heard_ms = 0.0
 
     def log_error(self, context: str) -> None:
         for line in traceback.format_exc().rstrip().split("\n"):
@@ -84,12 +89,14 @@ class Simulator:
 
     def tick(self) -> None:
         """The next tick: the transport moves, deferred changes happen, timers run, every 100 ms update_display."""
-        before_ms = self.clock.tick_start_ms
+        if self.freeze_seconds:
+            frozen_seconds, self.freeze_seconds = self.freeze_seconds, 0.0
+            self.clock.freeze(frozen_seconds)
         self.clock.next_tick()
         start_ms = self.clock.tick_start_ms
-        passed_seconds = (start_ms - before_ms) / 1000.0
-        transport.advance(self.song, passed_seconds)
-        session.advance(self.song, passed_seconds)
+        if self.menu_is_open:
+            return  # its loop is not the main loop; the music plays on
+        self._play_until(start_ms)
         self.runtime.start_tick()
         self.timers.run_due(start_ms)
         if start_ms >= self._display_due_ms:
@@ -97,6 +104,13 @@ class Simulator:
             self.surfaces.update_display()
 
     def figures(self) -> dict[str, Any]:
+    def _play_until(self, start_ms: float) -> None:
+        passed_seconds = (start_ms - self._heard_ms) / 1000.0
+        self._heard_ms = start_ms
+        if self.runtime.audio_runs:
+            transport.advance(self.song, passed_seconds)
+            session.advance(self.song, passed_seconds)
+
         """Live's time, and what the script's calls have cost of it."""
         costs = self.runtime.costs
         return {

@@ -17,7 +17,7 @@ def start(song: SongNode, from_playhead: bool = False) -> None:
 
 
 def begin(song: SongNode, from_playhead: bool = False) -> None:
-    if song.is_playing:
+    if song.is_playing or not song.runtime.audio_runs:
         return
     if not from_playhead:
         song.put("current_song_time", song.loop_start if song.loop else song.start_time, undoable=False)

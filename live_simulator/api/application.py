@@ -1,4 +1,4 @@
-"""Live.Application: versions, the document, dialogs (there are none)."""
+"""Live.Application: versions, the document, dialogs."""
 
 from __future__ import annotations
 
@@ -12,10 +12,22 @@ VIEWS = ("Browser", "Arranger", "Session", "Detail", "Detail/Clip", "Detail/Devi
 
 APPLICATION.field("view")
 APPLICATION.constant(None, "canonical_parent")
-APPLICATION.constant(0, "current_dialog_button_count")
-APPLICATION.constant("", "current_dialog_message")
-APPLICATION.constant(0, "open_dialog_count", listenable=True)
 APPLICATION.constant(0.0, "average_process_usage", "peak_process_usage", listenable=True, versions=since(11, 1))
+
+
+@APPLICATION.readable(listenable=True)
+def open_dialog_count(application: ApplicationNode) -> int:
+    return len(application.dialogs)
+
+
+@APPLICATION.readable()
+def current_dialog_message(application: ApplicationNode) -> str:
+    return application.dialogs[-1].message if application.dialogs else ""
+
+
+@APPLICATION.readable()
+def current_dialog_button_count(application: ApplicationNode) -> int:
+    return application.dialogs[-1].buttons if application.dialogs else 0
 
 
 @APPLICATION.method(changes=False)
@@ -60,7 +72,12 @@ def has_option(application: ApplicationNode, option: str) -> bool:
 
 @APPLICATION.method(INT)
 def press_current_dialog_button(application: ApplicationNode, index: int) -> None:
-    raise RuntimeError("There is no open dialog")
+    """Closes the dialog, whichever button it was."""
+    if not application.dialogs:
+        raise RuntimeError("There is no open dialog")
+    if not 0 <= index < application.dialogs[-1].buttons:
+        raise RuntimeError("The dialog has no such button")
+    application.put("dialogs", application.dialogs[:-1], undoable=False)
 
 
 APPLICATION_VIEW.field("focused_document_view", listenable=True)

@@ -29,6 +29,7 @@ class ParameterNode(Node):
         self.min, self.max = span
         self.default_value = default
         self.value = default
+        self.automation_state = 0
         self.text = text
         self.to_display = to_db or (lambda value: value)
 

@@ -88,7 +88,7 @@ def test_a_set_that_a_script_made_is_rendered(python: str, script: Path, tmp_pat
     assert status == 0
     assert "printed by the script" in log
     assert "ValueError: stops the timer" in log
-    assert "tick 1: Clip.warping = False" in log
+    assert "tick 1: script: Clip 'Klang ♪ 🎹'.warping = False" in log
 
 
 def test_a_request_that_comes_again_is_answered_again_and_done_once(script: Path) -> None:

@@ -1,0 +1,65 @@
+"""The user at the transport: playing, tempo, loop, session clips, undo."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from live_simulator.errors import BadRequest
+from live_simulator.simulator import Simulator
+from live_simulator.user.action import Action, require_beats, track_at
+
+PLAYING_AUTOMATION = 1
+"""DeviceParameter.automation_state: 0 none, 1 playing, 2 overridden."""
+
+
+def set_tempo(live: Simulator, tempo_bpm: float) -> None:
+    if not 20.0 <= tempo_bpm <= 999.0:
+        raise BadRequest(f"tempo {tempo_bpm}; Live's tempos are 20 to 999")
+    live.binding.wrap(live.song).tempo = tempo_bpm
+
+
+def automate_tempo(live: Simulator, automated: bool) -> None:
+    """Draws automation of the tempo, which stays what it is, or deletes it."""
+    parameter = live.song.master_track.mixer.song_tempo
+    with live.runtime.change("Automate Tempo"):
+        parameter.put("automation_state", PLAYING_AUTOMATION if automated else 0)
+
+
+def switch_link(live: Simulator, on: bool) -> None:
+    with live.runtime.change(""):
+        live.song.put("is_ableton_link_enabled", on, undoable=False)
+
+
+def set_loop(live: Simulator, on: bool, start_beats: float, length_beats: float) -> None:
+    """The loop brace, where it lies and whether it is on."""
+    song = live.binding.wrap(live.song)
+    song.loop_start = require_beats(start_beats)
+    song.loop_length = length_beats
+    song.loop = on
+
+
+def fire_clip(live: Simulator, track_index: int, scene_index: int) -> None:
+    slots = track_at(live.song, track_index).clip_slots
+    if not 0 <= scene_index < len(slots):
+        raise BadRequest(f"scene {scene_index}; track {track_index} has slots 0 to {len(slots) - 1}")
+    live.binding.wrap(slots[scene_index]).fire()
+
+
+def _calling(method: str) -> Any:
+    def call(live: Simulator) -> None:
+        getattr(live.binding.wrap(live.song), method)()
+
+    return call
+
+
+ACTIONS = {
+    "set_tempo": Action(set_tempo, (float,)),
+    "automate_tempo": Action(automate_tempo, (bool,)),
+    "switch_link": Action(switch_link, (bool,)),
+    "play": Action(_calling("start_playing")),
+    "stop": Action(_calling("stop_playing")),
+    "set_loop": Action(set_loop, (bool, float, float)),
+    "fire_clip": Action(fire_clip, (int, int)),
+    "undo": Action(_calling("undo")),
+    "redo": Action(_calling("redo")),
+}
