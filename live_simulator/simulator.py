@@ -9,6 +9,7 @@ from typing import Any, Callable
 from live_simulator import session, transport
 from live_simulator.api import declared
 from live_simulator.api.enums import ENUMS
+from live_simulator.api.plain_values import PLAIN_VALUES
 from live_simulator.binding import Binding
 from live_simulator.boost import STRING, function
 from live_simulator.c_instance import CInstance
@@ -18,8 +19,8 @@ from live_simulator.nodes.application import ApplicationNode
 from live_simulator.nodes.node import Probe, set_alive
 from live_simulator.nodes.songs import SongNode
 from live_simulator.runtime import Runtime
-from live_simulator.surfaces import Surfaces
 from live_simulator.saved_sets import SavedSets
+from live_simulator.surfaces import Surfaces
 from live_simulator.timers import Timers, timer_class
 from live_simulator.tracks import default_set
 from live_simulator.versions import Version
@@ -50,12 +51,12 @@ class Simulator:
         self.binding = Binding(self.runtime, version, declared())
         self.timers = Timers(self.log_error)
         self.surfaces = Surfaces(self._c_instance, self.log_error)
-        self._display_due_ms = DISPLAY_MS
         self.saved_sets = SavedSets()
         self.menu_is_open = False
         self.freeze_seconds = 0.0
-        self._fill_modules()
+        self._display_due_ms = DISPLAY_MS
         self._heard_ms = 0.0
+        self._fill_modules()
 
     def log_error(self, context: str) -> None:
         for line in traceback.format_exc().rstrip().split("\n"):
@@ -103,7 +104,6 @@ class Simulator:
             self._display_due_ms = max(self._display_due_ms + DISPLAY_MS, start_ms)
             self.surfaces.update_display()
 
-    def figures(self) -> dict[str, Any]:
     def _play_until(self, start_ms: float) -> None:
         passed_seconds = (start_ms - self._heard_ms) / 1000.0
         self._heard_ms = start_ms
@@ -111,6 +111,7 @@ class Simulator:
             transport.advance(self.song, passed_seconds)
             session.advance(self.song, passed_seconds)
 
+    def figures(self) -> dict[str, Any]:
         """Live's time, and what the script's calls have cost of it."""
         costs = self.runtime.costs
         return {
@@ -134,6 +135,9 @@ class Simulator:
         base.log = function("log", (STRING,), self.log)
         application: Any = self.binding.submodule("Application")
         application.get_application = function("get_application", (), lambda: self.binding.wrap(self.application))
+        for made, span in PLAIN_VALUES.items():
+            if self.binding.version in span:
+                setattr(self.binding.submodule(made.__module__), made.__name__, made)
         for enum in ENUMS:
             if self.binding.version in enum.versions:
                 self.binding.add_enum(enum.module, enum.name, enum.values)
