@@ -1,6 +1,7 @@
 """The audio engine's process: JSON lines in on stdin, answers out on stdout, one each; ends when stdin does.
 
-{"id": 1, "do": "probe", "path": "..."}  ->  {"id": 1, "ok": {"frames", "sample_rate_hz", "channels"}}
+{"id": 1, "do": "probe", "path": "..."}  ->  {"id": 1, "ok": {"frames", "sample_rate_hz", "channels",
+                                                     "opened_since": [12, 1, 0]}}
 {"id": 2, "do": "render", "folder": "...", "sample_rate_hz": 44100, "start_beats": 0.0, "skip_seconds": 0.0,
  "seconds": 1.0, "mix": {...}}           ->  {"id": 2, "ok": {"tracks": [4, 5], "returns": [0]}}
 or {"id": ..., "error": "one line"}; the id is null where a line is no request
@@ -15,10 +16,11 @@ import json
 import os
 import signal
 import sys
+import traceback
 from collections.abc import Callable, Iterable
 from contextlib import ExitStack
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 import numpy as np
 import soundfile
@@ -28,7 +30,7 @@ from embedding.kernels import FloatArray
 from live_simulator.errors import SimulatorError
 from live_simulator.mix import Mix, from_json
 from live_simulator.mixdown import Mixdown, Samples
-from live_simulator.sounds import Sounds, why_live_refuses
+from live_simulator.sounds import Sounds, opened_since
 
 BLOCK_SAMPLES = 2**15
 MOST_WAV_BYTES = 2**32 - 2**16
@@ -49,11 +51,9 @@ class Orphaned(SimulatorError):
 def probe(sounds: Sounds, request: Request) -> dict[str, Any]:
     path = _wanted(request, "path", str)
     audio = sounds.decoded(sounds.open(path))
-    refusal = why_live_refuses(path)
-    if refusal is not None:
-        raise BadLine(refusal)
     channels, frames = audio.samples.shape
-    return {"frames": frames, "sample_rate_hz": audio.sample_rate_hz, "channels": channels}
+    since = opened_since(path)
+    return {"frames": frames, "sample_rate_hz": audio.sample_rate_hz, "channels": channels, "opened_since": since}
 
 
 def render(sounds: Sounds, request: Request) -> dict[str, Any]:
@@ -95,7 +95,7 @@ def _interleaved(samples: Samples) -> FloatArray:
     return np.ascontiguousarray(samples.T, dtype=np.float32)
 
 
-def answer(sounds: Sounds, line: str) -> dict[str, Any]:
+def answer(sounds: Sounds, line: bytes) -> dict[str, Any]:
     request_id = None
     try:
         request = _request(line)
@@ -106,20 +106,23 @@ def answer(sounds: Sounds, line: str) -> dict[str, Any]:
         return {"id": request_id, "ok": action(sounds, request)}
     except Orphaned:
         raise
-    except (JacqueesError, SimulatorError, OSError, MemoryError, soundfile.SoundFileError) as why:
-        return {"id": request_id, "error": str(why) or type(why).__name__}
+    except (JacqueesError, SimulatorError, OSError, soundfile.SoundFileError) as why:
+        return {"id": request_id, "error": str(why)}
+    except Exception as why:  # a defect, or values that no set has: the next request is served all the same
+        traceback.print_exc()
+        return {"id": request_id, "error": f"{type(why).__name__}: {why}"}
 
 
-def serve(lines: Iterable[str], sounds: Sounds) -> None:
+def serve(lines: Iterable[bytes], answers: TextIO, sounds: Sounds) -> None:
     for line in lines:
-        sys.stdout.write(json.dumps(answer(sounds, line)) + "\n")
-        sys.stdout.flush()
+        answers.write(json.dumps(answer(sounds, line)) + "\n")
+        answers.flush()
 
 
-def _request(line: str) -> Request:
+def _request(line: bytes) -> Request:
     try:
         request = json.loads(line)
-    except ValueError as why:
+    except (ValueError, RecursionError) as why:
         raise BadLine(f"{line[:80]!r}: no JSON ({why}); a request is one JSON object on one line") from why
     if not isinstance(request, dict):
         raise BadLine(f"{line[:80]!r}: no JSON object; a request is one on one line")
@@ -153,8 +156,10 @@ def _stop_if_orphaned() -> None:
 
 def main() -> int:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the host decides when to end
+    answers = os.fdopen(os.dup(sys.stdout.fileno()), "w", encoding="ascii")
+    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # what a decoder prints is no answer
     try:
-        serve(sys.stdin, Sounds())
+        serve(sys.stdin.buffer, answers, Sounds())
     except (Orphaned, BrokenPipeError):
         os._exit(0)  # nobody reads any more: what is not written yet cannot be
     return 0

@@ -39,7 +39,7 @@ class EngineClient:
         threading.Thread(target=self._read, daemon=True).start()
 
     def probe(self, path: str) -> AudioFile | None:
-        """What a file holds, waiting for the answer; None where it is not audio. EngineLost."""
+        """What a file holds, waiting for the answer; None where it is no audio that Live opens. EngineLost."""
         answers: list[dict[str, Any]] = []
         self.ask({"do": "probe", "path": path}, answers.append)
         while not answers:
@@ -47,7 +47,9 @@ class EngineClient:
         found = answers[0].get("ok")
         if found is None:
             return None
-        return AudioFile(path, found["frames"], found["sample_rate_hz"], found["channels"])
+        return AudioFile(
+            path, found["frames"], found["sample_rate_hz"], found["channels"], tuple(found["opened_since"])
+        )
 
     def ask(self, request: dict[str, Any], answer: Answer) -> None:
         """Sends a request; `poll` or `probe` will call `answer` with {"ok": ...} or {"error": text}. EngineLost."""

@@ -21,3 +21,7 @@ class EngineLost(SimulatorError):
 
 class CannotRender(SimulatorError):
     """Something in the set that the audio engine would render wrongly."""
+
+
+class CannotOpen(SimulatorError):
+    """An audio file that Live does not open."""

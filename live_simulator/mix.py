@@ -10,11 +10,8 @@ REPITCH_WARP_MODE = 3
 
 @dataclass(frozen=True)
 class Clip:
-    """Content positions are seconds of the file, of a warped clip beats.
-
-    It plays from `plays_from` to `plays_to`, then, where `repeats_from` is given, from there to `plays_to` again and
-    again, all within `start_beats` and `end_beats` of the song (inf: without end).
-    """
+    """It plays its file from second `plays_from` to `plays_to`, then, where `repeats_from` is given, from there to
+    `plays_to` again and again, all within `start_beats` and `end_beats` of the song (inf: without end)."""
 
     name: str
     file_path: str
@@ -30,7 +27,8 @@ class Clip:
     pitch_fine: float
     warping: bool
     warp_mode: int
-    warp_tempo_bpm: float
+    warp_tempo_bpm: float | None
+    """None where its warp markers are uneven."""
 
     @property
     def semitones(self) -> float:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from live_simulator.clip_geometry import end_time_beats, last_event_beats
+from live_simulator.clip_geometry import end_time_beats, last_event_beats, to_seconds
 from live_simulator.mix import Clip, Mix, Track, to_json
 from live_simulator.nodes.clips import ClipNode
 from live_simulator.nodes.session import Playing
 from live_simulator.nodes.songs import SongNode
 from live_simulator.nodes.tracks import TrackNode
 from live_simulator.session import started_song_beats
+from live_simulator.warping import is_even
 
 MONITORING_IN = 0
 """Track.monitoring_states"""
@@ -79,8 +80,8 @@ def _arrangement_clip(clip: ClipNode) -> Clip:
         clip,
         start_beats=clip.start_time,
         end_beats=end_time_beats(clip),
-        plays_from=clip.start_marker if clip.looping else clip.placed_start if clip.is_unwarped else clip.loop_start,
-        plays_to=clip.placed_end if clip.is_unwarped else clip.loop_end,
+        content_start=clip.start_marker if clip.looping else clip.placed_start if clip.is_unwarped else clip.loop_start,
+        content_end=clip.placed_end if clip.is_unwarped else clip.loop_end,
     )
 
 
@@ -88,13 +89,16 @@ def _session_clip(playing: Playing, start_beats: float) -> Clip:
     """A stopped song begins its session clips anew when it starts."""
     clip, song = playing.clip, playing.clip.track.song
     started_beats = started_song_beats(song, playing) if song.is_playing else start_beats
-    return _clip(
-        clip, start_beats=started_beats, end_beats=math.inf, plays_from=clip.start_marker, plays_to=clip.loop_end
-    )
+    return _clip(clip, started_beats, math.inf, content_start=clip.start_marker, content_end=clip.loop_end)
 
 
-def _clip(clip: ClipNode, start_beats: float, end_beats: float, plays_from: float, plays_to: float) -> Clip:
+def _clip(clip: ClipNode, start_beats: float, end_beats: float, content_start: float, content_end: float) -> Clip:
+    """The content is that of the first time that it plays."""
     assert clip.file is not None
+
+    def seconds_at(content: float) -> float:
+        return content if clip.is_unwarped else to_seconds(clip, content)
+
     return Clip(
         name=clip.name,
         file_path=clip.file.path,
@@ -102,13 +106,13 @@ def _clip(clip: ClipNode, start_beats: float, end_beats: float, plays_from: floa
         file_rate_hz=clip.file.sample_rate_hz,
         start_beats=start_beats,
         end_beats=end_beats,
-        plays_from=plays_from,
-        plays_to=plays_to,
-        repeats_from=clip.loop_start if clip.looping else None,
+        plays_from=seconds_at(content_start),
+        plays_to=seconds_at(content_end),
+        repeats_from=seconds_at(clip.loop_start) if clip.looping else None,
         gain=clip.gain,
         pitch_coarse=clip.pitch_coarse,
         pitch_fine=clip.pitch_fine,
         warping=clip.warping,
         warp_mode=clip.warp_mode,
-        warp_tempo_bpm=clip.warp_tempo_bpm,
+        warp_tempo_bpm=clip.warp_tempo_bpm if is_even(clip.warp_markers) else None,
     )

@@ -11,7 +11,7 @@ import soundfile
 from embedding.audio import Audio, read_audio
 from embedding.kernels import FloatArray, resample, semitones_to_ratio
 
-from live_simulator.errors import CannotRender
+from live_simulator.errors import CannotOpen, CannotRender
 
 MOST_BYTES = 512 * 2**20
 """Of float32 samples, decoded and resampled together. One sound that is larger is kept as long as it is in use."""
@@ -20,15 +20,15 @@ MARGIN_SECONDS = 0.05
 """What is resampled beyond the end that is heard, so that nothing is heard of where the file was cut."""
 
 HIGHEST_RATE_HZ = 192_000
-SUBTYPES = {
-    "WAV": ("PCM_U8", "PCM_16", "PCM_24", "PCM_32", "FLOAT"),
-    "WAVEX": ("PCM_U8", "PCM_16", "PCM_24", "PCM_32", "FLOAT"),
-    "AIFF": ("PCM_S8", "PCM_U8", "PCM_16", "PCM_24", "FLOAT"),
-    "FLAC": ("PCM_S8", "PCM_16", "PCM_24"),
-    "OGG": ("VORBIS",),
-    "MP3": ("MPEG_LAYER_III",),
+OPENED_SINCE: dict[str, dict[str, tuple[int, ...]]] = {
+    "WAV": {"PCM_U8": (0,), "PCM_16": (0,), "PCM_24": (0,), "FLOAT": (0,), "PCM_32": (12, 1, 0)},
+    "AIFF": {"PCM_S8": (0,), "PCM_16": (0,), "PCM_24": (0,), "FLOAT": (0,)},
+    "FLAC": {"PCM_S8": (0,), "PCM_16": (0,), "PCM_24": (0,)},
+    "OGG": {"VORBIS": (0,)},
+    "MP3": {"MPEG_LAYER_III": (0,)},
 }
-"""Of each format, what Live opens (help.ableton.com 211427589). 32 bit integers only since 12.1."""
+"""Format -> subtype -> the first version of Live that opens it (help.ableton.com 211427589, "Supported Audio File
+Formats"); others are not opened. 0: older than what is simulated."""
 
 
 class File(NamedTuple):
@@ -87,16 +87,20 @@ class Sounds:
         return made
 
 
-def why_live_refuses(path: str) -> str | None:
-    """Why Live does not open an audio file that can be decoded; None where it does."""
+def opened_since(path: str) -> tuple[int, ...]:
+    """The first version of Live that opens an audio file; CannotOpen where none does."""
     info = soundfile.info(path)
     if info.channels > 2:
-        return f"{path}: has {info.channels} channels; Live opens mono and stereo files"
+        raise CannotOpen(f"{path}: has {info.channels} channels; Live opens mono and stereo files")
     if info.samplerate > HIGHEST_RATE_HZ:
-        return f"{path}: has a sample rate of {info.samplerate} Hz; Live opens up to {HIGHEST_RATE_HZ}"
-    if info.subtype not in SUBTYPES.get(info.format, ()):
-        return f"{path}: holds {info.format} {info.subtype}; Live opens wav, aiff, flac, ogg (Vorbis) and mp3"
-    return None
+        raise CannotOpen(f"{path}: has a sample rate of {info.samplerate} Hz; Live opens up to {HIGHEST_RATE_HZ}")
+    subtypes = OPENED_SINCE.get("WAV" if info.format == "WAVEX" else info.format, {})
+    if info.subtype not in subtypes:
+        raise CannotOpen(
+            f"{path}: is {info.format} of {info.subtype}; Live opens wav, aiff and flac of 8, 16 and 24 bit, "
+            "wav and aiff of 32 bit float, ogg (Vorbis) and mp3"
+        )
+    return subtypes[info.subtype]
 
 
 def _reach(frames: int, first: int, rate_hz: int, semitones: float, heard_seconds: float) -> int:

@@ -17,6 +17,7 @@ from live_simulator.errors import CannotRender
 from live_simulator.mix import REPITCH_WARP_MODE, Clip
 
 SAME_SECONDS = 1e-6
+SAME_BPM = 1e-6
 ENDLESS = 2**62
 
 
@@ -41,29 +42,28 @@ def voices(clip: Clip, tempo_bpm: float, rate_hz: int, origin_seconds: float, sp
     start_seconds = clip.start_beats * 60.0 / tempo_bpm - origin_seconds
     shown_seconds = (clip.end_beats - clip.start_beats) * 60.0 / tempo_bpm
     semitones = _transposition(clip, tempo_bpm)
-    for begin, end, content_seconds in _passes(clip, tempo_bpm, rate_hz, start_seconds, shown_seconds, span):
+    for begin, end, content_seconds in _passes(clip, semitones, rate_hz, start_seconds, shown_seconds, span):
         voice = _within_file(clip, begin, end, content_seconds, semitones, rate_hz)
         if voice.first < span.stop and voice.first + voice.length_samples > span.start:
             yield voice
 
 
 def _passes(
-    clip: Clip, tempo_bpm: float, rate_hz: int, start_seconds: float, shown_seconds: float, span: range
+    clip: Clip, semitones: float, rate_hz: int, start_seconds: float, shown_seconds: float, span: range
 ) -> Iterator[tuple[int, int, float]]:
     """(first sample, the one behind the last, where in the file in seconds) of each time that its content plays."""
-    to_seconds = 60.0 / clip.warp_tempo_bpm if clip.warping else 1.0
-    seconds_per_content = 60.0 / tempo_bpm if clip.warping else 1.0 / semitones_to_ratio(clip.semitones)
-    first_pass_seconds = (clip.plays_to - clip.plays_from) * seconds_per_content
+    ratio = semitones_to_ratio(semitones)
+    first_pass_seconds = (clip.plays_to - clip.plays_from) / ratio
     first = round(start_seconds * rate_hz)
     end = _behind(first, shown_seconds, rate_hz)
     if clip.repeats_from is None:
         cut = shown_seconds < first_pass_seconds - SAME_SECONDS
-        yield first, end if cut else _behind(first, first_pass_seconds, rate_hz), clip.plays_from * to_seconds
+        yield first, end if cut else _behind(first, first_pass_seconds, rate_hz), clip.plays_from
         return
     if first_pass_seconds <= 0.0:  # begun behind its loop it never gets into it
-        yield first, end, clip.plays_from * to_seconds
+        yield first, end, clip.plays_from
         return
-    pass_seconds = (clip.plays_to - clip.repeats_from) * seconds_per_content
+    pass_seconds = (clip.plays_to - clip.repeats_from) / ratio
     if pass_seconds * rate_hz < 1.0:
         raise CannotRender(f"clip {clip.name!r} at beat {clip.start_beats:g}: its loop is shorter than a sample")
 
@@ -75,7 +75,7 @@ def _passes(
     number = max(0, math.floor((span.start / rate_hz - start_seconds - first_pass_seconds) / pass_seconds) - 1)
     while begin_of(number) < min(end, span.stop):
         content = clip.plays_from if number == 0 else clip.repeats_from
-        yield begin_of(number), min(end, begin_of(number + 1)), content * to_seconds
+        yield begin_of(number), min(end, begin_of(number + 1)), content
         number += 1
 
 
@@ -99,10 +99,11 @@ def _transposition(clip: Clip, tempo_bpm: float) -> float:
     ignores the transposition (Live's manual, "Re-Pitch Mode"), and untransposed at its own tempo."""
     if not clip.warping:
         return clip.semitones
-    if clip.warp_mode == REPITCH_WARP_MODE:
-        return 12.0 * math.log2(tempo_bpm / clip.warp_tempo_bpm)
-    if clip.warp_tempo_bpm == tempo_bpm and clip.semitones == 0.0:
-        return 0.0
+    if clip.warp_tempo_bpm is not None:
+        if clip.warp_mode == REPITCH_WARP_MODE:
+            return 12.0 * math.log2(tempo_bpm / clip.warp_tempo_bpm)
+        if abs(clip.warp_tempo_bpm - tempo_bpm) < SAME_BPM and clip.semitones == 0.0:
+            return 0.0
     raise CannotRender(
         f"clip {clip.name!r} at beat {clip.start_beats:g}: is warped and would have to be stretched, "
         "which is not rendered (switch its warping off, or choose Re-Pitch)"

@@ -8,12 +8,13 @@ from live_simulator.runtime import Runtime
 
 
 class AudioFile(NamedTuple):
-    """What the audio engine found in a file."""
+    """What the audio engine found in a file. `opened_since`: the first version of Live that opens it."""
 
     path: str
     frames: int
     sample_rate_hz: int
     channels: int
+    opened_since: tuple[int, ...] = (0,)
 
     @property
     def seconds(self) -> float:
