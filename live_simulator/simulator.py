@@ -10,11 +10,14 @@ from live_simulator import session, transport
 from live_simulator.api import declared
 from live_simulator.api.enums import ENUMS
 from live_simulator.api.plain_values import PLAIN_VALUES
+from live_simulator.api.time_values import TIME_VALUES
 from live_simulator.binding import Binding
 from live_simulator.boost import STRING, function
 from live_simulator.c_instance import CInstance
 from live_simulator.clock import Clock, VirtualClock
 from live_simulator.editions import SUITE, Edition, LimitationError
+from live_simulator.frameworks import framework_modules
+from live_simulator.midi_map import midi_map_module
 from live_simulator.nodes.application import ApplicationNode
 from live_simulator.nodes.node import Probe, set_alive
 from live_simulator.nodes.songs import SongNode
@@ -69,7 +72,7 @@ class Simulator:
 
     def load_script(self, folder: str) -> None:
         """BadScript, or the script's own error where it fails to load."""
-        sys.modules.update(self.modules())
+        sys.modules.update({**framework_modules(), **self.modules()})
         self.surfaces.select(folder)
 
     def open_song(self, song: SongNode | None = None) -> None:
@@ -133,9 +136,10 @@ class Simulator:
         base.Timer = timer_class(self.timers)
         base.LimitationError = LimitationError
         base.log = function("log", (STRING,), self.log)
+        self.binding.module.MidiMap = midi_map_module()  # type: ignore[attr-defined]
         application: Any = self.binding.submodule("Application")
         application.get_application = function("get_application", (), lambda: self.binding.wrap(self.application))
-        for made, span in PLAIN_VALUES.items():
+        for made, span in {**PLAIN_VALUES, **TIME_VALUES}.items():
             if self.binding.version in span:
                 setattr(self.binding.submodule(made.__module__), made.__name__, made)
         for enum in ENUMS:

@@ -52,7 +52,7 @@ class Surfaces:
 
     def update_display(self) -> None:
         for script in tuple(self._running):
-            script.call("update_display")
+            script.update_display()
 
     @property
     def is_enabled(self) -> bool:
