@@ -290,12 +290,16 @@ def install_script(
 def doctor(
     context: typer.Context,
     as_json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
-    live: Annotated[bool, typer.Option("--live", help="Ask an open Live, too.")] = False,
+    live: Annotated[
+        bool, typer.Option("--live", help="Try things in an open, empty Live set; writes a report.")
+    ] = False,
 ) -> None:
     """Look at what works here, and say how to mend what does not."""
     from controller.doctor import examine
+    from controller.progress import watched
 
-    checks = examine(context.obj, live)
+    with watched() as progress:
+        checks = examine(context.obj, live, progress)
     if as_json:
         _print_json({"checks": [vars(check) for check in checks]})
     else:

@@ -1,4 +1,7 @@
-"""`jacqueesbot doctor`: what works here, and the mend for what does not. Nothing is changed."""
+"""`jacqueesbot doctor`: what works here, and the mend for what does not.
+
+Nothing is changed, but for what --live tries in an open set without clips, and takes back.
+"""
 
 from __future__ import annotations
 
@@ -9,13 +12,15 @@ from pathlib import Path
 from controller.checks import Check
 from controller.config import Settings, find_config, load_settings
 from controller.library_files import find_audio
-from controller.live_checks import live_checks, open_live
+from controller.live_checks import open_live, probed_live, script_checks
+from controller.progress import Progress
 from controller.user_library import this_computer
 from embedding.errors import JacqueesError
 
 
-def examine(config: Path | None, live: bool) -> list[Check]:
-    """All checks, in the order in which to mend. `config` as given with --config; `live`: ask an open Live, too."""
+def examine(config: Path | None, live: bool, progress: Progress) -> list[Check]:
+    """All checks, in the order in which to mend. `config` as given with --config; `live`: probe an open Live, too, and
+    write the report of that into the current folder."""
     try:
         file = find_config(config)
         settings = load_settings(file)
@@ -23,9 +28,9 @@ def examine(config: Path | None, live: bool) -> list[Check]:
         return [Check("config", False, str(why), "Correct that line, or start without --config.")]
     checks: list[Callable[[Settings], Check]] = [_weights, _cache, _library, _decoder, _devices]
     found = [Check("config", True, str(file), ""), *(check(settings) for check in checks)]
-    found += live_checks(settings, this_computer())
+    found += [*script_checks(settings, this_computer()), open_live(settings)]
     if live:
-        found.append(open_live(settings))
+        found.append(probed_live(settings, Path.cwd(), progress))
     return found
 
 

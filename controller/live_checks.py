@@ -12,18 +12,24 @@ from typing import Any
 from controller.checks import Check
 from controller.config import Settings
 from controller.install_script import SETTINGS, InstalledScript, installed_script, script_folder
+from controller.live_probes import live_report, write_report
 from controller.osc_client import ScriptClient
+from controller.progress import Progress
 from controller.token import read_token, token_path
 from controller.user_library import Computer, choose_user_library, has_live
-from embedding.errors import JacqueesError
+from embedding.errors import JacqueesError, StageRefused
 from live_remote_script.protocol import PROTOCOL_VERSION, SCRIPT_VERSION
 
 PATIENCE_SECONDS = 6.0
 """A Live that is busy for longer is reported as one that does not answer."""
+CLOSED_PORT_SECONDS = 1.0
+PROBE_PATIENCE_SECONDS = 60.0
+"""Live may need long for its first look at a file."""
 AGAIN = "Run: jacqueesbot install-script, then start Live anew."
 
 
-def live_checks(settings: Settings, computer: Computer) -> Iterator[Check]:
+def script_checks(settings: Settings, computer: Computer) -> Iterator[Check]:
+    """Of what install-script left; Live need not be open."""
     check, script = _script(computer)
     yield check
     if script is not None:
@@ -104,10 +110,53 @@ def open_live(settings: Settings) -> Check:
     return Check("live", True, f"{found}: can place clips", mend)
 
 
+def probed_live(settings: Settings, folder: Path, progress: Progress) -> Check:
+    """What nobody has told of a real Live yet, tried in the open one; the report of that goes into `folder`."""
+
+    def check(
+        ok: bool, found: str, mend: str = "Open Live with JacqueesBot as a Control Surface, then again."
+    ) -> Check:
+        return Check("live probes", ok, found, mend)
+
+    try:
+        with _script_client(settings, PROBE_PATIENCE_SECONDS) as client:
+            hello = client.request("hello")
+
+            def ask(name: str, tone: str) -> str:
+                (text,) = client.request("probe", name, tone).values()
+                return str(text)
+
+            report = live_report(hello, ask, settings.samples_folder, lambda *told: progress.show(*told))
+        file = write_report(report, folder)
+    except StageRefused as why:
+        return check(
+            False, str(why), "In Live open a new, empty set, let it stand, and run jacqueesbot doctor --live again."
+        )
+    except JacqueesError as why:
+        return check(False, str(why))
+    except OSError as why:
+        return check(False, f"{why}: the report cannot be written", "Run it in a folder that you may write.")
+    if report["lost"]:
+        found = f"{file}: Live was lost at {report['lost']['at']} ({report['lost']['message']})"
+        return check(False, found, "Please send that file; if Live crashed, what its log says as well.")
+    refused = [name for name, answer in report["probes"].items() if "refused" in answer]
+    words = f"{len(report['probes']) - len(refused)} answers" + (f", refused: {', '.join(refused)}" if refused else "")
+    return check(True, f"{file}: {words}. Please answer the questions at its end, and send it.")
+
+
 def ask_hello(settings: Settings) -> dict[str, Any]:
     """Which script and which Live answer. StageError where none does."""
-    with ScriptClient(settings.osc.host, settings.osc.script_port, patience_seconds=PATIENCE_SECONDS) as client:
+    with _script_client(settings, PATIENCE_SECONDS) as client:
         return client.request("hello")
+
+
+def _script_client(settings: Settings, patience_seconds: float) -> ScriptClient:
+    return ScriptClient(
+        settings.osc.host,
+        settings.osc.script_port,
+        patience_seconds=patience_seconds,
+        closed_port_seconds=CLOSED_PORT_SECONDS,
+    )
 
 
 def _edition(hello: dict[str, Any]) -> str:

@@ -54,12 +54,13 @@ def on_fresh_track(observe: Callable[[Site], Look]) -> Callable[[Any, str], Step
             disarm(track)  # it may come up armed, and with it the microphone
             yield
             found = yield from observe(Site(song, track, file_path))
+            yield  # so that nothing else is deleted in one tick with a track
         except GeneratorExit:
             delete_track(song, track)  # there are no more ticks for the rest
             _rearm(before)
             raise
         except Exception:
-            yield  # it may have deleted something in this tick
+            yield
             delete_track(song, track)
             yield from _restore(song, before)
             raise

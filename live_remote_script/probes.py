@@ -101,7 +101,6 @@ def session_copy_end(site: Site) -> Look:
     found["trimmed_slot_clip"] = read(slot_clip, EDGES)
     trimmed = site.track.duplicate_clip_to_arrangement(slot_clip, 64.0)
     found["trimmed"] = yield from over_ticks(read, trimmed, EDGES)
-    site.track.clip_slots[0].delete_clip()
     return found
 
 
@@ -118,7 +117,6 @@ def mid_clip_overlap(site: Site) -> Look:
     found["clips"] = yield from over_ticks(_clips, site)
     behind = [row for row in found["clips"]["ten_ticks_later"] if row["start_time"] > at_beats]
     found["the_rest_behind"] = "split" if behind else "discarded"
-    site.track.clip_slots[0].delete_clip()
     return found
 
 

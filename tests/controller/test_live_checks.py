@@ -10,7 +10,7 @@ import pytest
 from controller.checks import Check
 from controller.config import Settings, load_settings
 from controller.install_script import MARK, SETTINGS, install
-from controller.live_checks import live_checks, open_live
+from controller.live_checks import open_live, script_checks
 from controller.simulated import SimulatedLive
 from controller.user_library import Computer
 from live_remote_script.protocol import SCRIPT_VERSION
@@ -30,7 +30,7 @@ def computer(tmp_path: Path) -> Computer:
 
 
 def checked(settings: Settings, computer: Computer) -> dict[str, Check]:
-    checks = {check.name: check for check in live_checks(settings, computer)}
+    checks = {check.name: check for check in script_checks(settings, computer)}
     assert all(check.found and check.mend for check in checks.values())
     return checks
 
