@@ -71,8 +71,9 @@ class Binding:
         self._add_property(LomObject, LOM_OBJECT, POINTER)
         self._vectors = {name: vector_class(name) for name in VECTORS}
         for name, span in VECTORS.items():
-            if name.startswith("Base.") and version in span:
-                setattr(self.submodule("Base"), name.split(".")[1], self._vectors[name])
+            module, own = name.split(".")
+            if module in ("Base", "Application") and version in span:
+                setattr(self.submodule(module), own, self._vectors[name])
         for declaration in declared:
             if version in declaration.versions:
                 self._add_class(declaration)
@@ -104,11 +105,13 @@ class Binding:
         return wrapper
 
     def expose(self, value: Any, shown_as: str = "Base.Vector") -> Any:
-        """What a script sees of a value of the model: wrappers for nodes and values, for tuples the vector `shown_as`,
-        for integers the enum of that name if it is one.
+        """What a script sees of a value of the model: wrappers for nodes and values, for tuples the vector `shown_as`
+        (or a "tuple"), for integers the enum of that name if it is one.
         """
         if isinstance(value, (Node, Value)):
             return self.wrap(value)
+        if isinstance(value, tuple) and shown_as == "tuple":
+            return tuple(self.expose(item, shown_as) for item in value)
         if isinstance(value, tuple):
             return self._vectors[shown_as]([self.expose(item) for item in value])
         if shown_as in self._enums:

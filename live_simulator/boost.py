@@ -64,6 +64,16 @@ def handle(live_name: str, cpp: str, optional: bool = False) -> Kind:
     return Kind(cpp, fits, lambda value: None if value is None else value._node)
 
 
+def enum(live_name: str) -> Kind:
+    """A value of the enum that Live calls so (such as 'Clip.GridQuantization'); no other integer is one."""
+    module, _, name = live_name.rpartition(".")
+
+    def fits(value: Any) -> bool:
+        return isinstance(value, int) and (type(value).__module__, type(value).__name__) == (module, name)
+
+    return Kind(live_name.replace(".", "::"), fits, int)
+
+
 def is_alive(wrapper: Any) -> bool:
     """Whether the object behind `wrapper` exists. One that undo brought back is a new object: it has a new pointer."""
     return bool(wrapper._node.pointer == wrapper._pointer)

@@ -7,9 +7,15 @@ from pathlib import Path
 
 from live_simulator.clip_geometry import within_file
 from live_simulator.nodes.clips import ClipNode
+from live_simulator.nodes.envelopes import EnvelopeNode
 from live_simulator.nodes.node import Node
 from live_simulator.nodes.songs import SongNode
 from live_simulator.warping import at_tempo
+
+OWN_FIELDS = frozenset(
+    ("runtime", "parent", "alive", "pointer", "listeners", "warping_set_tick", "looping_set_tick", "view", "envelopes")
+)
+"""What a copy of a clip does not take over as it is."""
 
 
 def new_audio_clip(owner: Node, path: str) -> ClipNode:
@@ -63,8 +69,14 @@ def session_copy(clip: ClipNode, owner: Node) -> ClipNode:
 def copy_clip(clip: ClipNode, owner: Node) -> ClipNode:
     """All that a clip says of itself, in a new object that is not alive yet."""
     copied = ClipNode(owner, clip.is_audio)
-    own = ("runtime", "parent", "alive", "pointer", "listeners", "warping_set_tick", "looping_set_tick")
     for field, value in vars(clip).items():
-        if field not in own:
+        if field not in OWN_FIELDS:
             setattr(copied, field, value)
+    copied.envelopes = tuple(_copy_envelope(envelope, copied) for envelope in clip.envelopes)
+    return copied
+
+
+def _copy_envelope(envelope: EnvelopeNode, owner: ClipNode) -> EnvelopeNode:
+    copied = EnvelopeNode(owner, envelope.parameter)
+    copied.points = envelope.points
     return copied

@@ -34,8 +34,7 @@ CLIP.field("start_time", listenable=True)
 CLIP.field("ram_mode", BOOL, listenable=True, refuses=_audio_only)
 CLIP.writable(INT, checks.read_color, listenable=True)(checks.named("color", checks.set_color))
 CLIP.writable(INT, listenable=True)(checks.named("color_index", checks.set_color_index))
-CLIP.constant(False, "will_record_on_start", "has_groove")
-CLIP.constant(False, "is_recording", "is_overdubbing", "has_envelopes", listenable=True)
+CLIP.constant(False, "is_recording", "is_overdubbing", listenable=True)
 CLIP.constant(False, "is_take_lane_clip", versions=since(12, 2))
 
 

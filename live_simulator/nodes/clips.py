@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
+from live_simulator.nodes.devices import ParameterNode
+from live_simulator.nodes.envelopes import EnvelopeNode
 from live_simulator.nodes.node import AudioFile, Node
 from live_simulator.notes import Notes
 from live_simulator.warping import at_tempo, tempos_bpm
@@ -27,6 +29,7 @@ class ClipNode(Node):
         "placed_end": ("end_time",),
         "placed_start": ("end_time",),
         "color_index": ("color", "color_index"),
+        "envelopes": ("has_envelopes",),
     }
 
     def __init__(self, owner: Node, is_audio: bool) -> None:
@@ -58,8 +61,14 @@ class ClipNode(Node):
         self.notes: Notes = ()
         self.selected_note_ids: frozenset[int] = frozenset()
         self.next_note_id = 1
+        self.envelopes: tuple[EnvelopeNode, ...] = ()
+        self.groove: Node | None = None
+        self.signature_numerator = 4
+        self.signature_denominator = 4
+        self.velocity_amount = 0.0
         self.warping_set_tick = -1
         self.looping_set_tick = -1
+        self.view = ClipViewNode(self)
 
     @property
     def warp_tempo_bpm(self) -> float:
@@ -70,6 +79,9 @@ class ClipNode(Node):
     def is_unwarped(self) -> bool:
         return self.is_audio and not self.warping
 
+    def children(self) -> tuple[Node, ...]:
+        return (self.view, *self.envelopes)
+
     @property
     def is_arrangement_clip(self) -> bool:
         return not isinstance(self.parent, ClipSlotNode)
@@ -78,6 +90,17 @@ class ClipNode(Node):
     def track(self) -> TrackNode:
         owner = self.parent.parent if isinstance(self.parent, ClipSlotNode) else self.parent
         return cast("TrackNode", owner)
+
+
+class ClipViewNode(Node):
+    LIVE = "Clip.Clip.View"
+
+    def __init__(self, clip: ClipNode) -> None:
+        super().__init__(clip.runtime, clip)
+        self.grid_quantization = 8
+        self.grid_is_triplet = False
+        self.shows_envelope = False
+        self.envelope_parameter: ParameterNode | None = None
 
 
 class ClipSlotNode(Node):
