@@ -50,6 +50,7 @@ VECTORS = {
     "Base.FloatVector": ALWAYS,
     "Base.StringVector": ALWAYS,
     "Base.IntU64Vector": since(11, 1),
+    "Application.UnavailableFeatureVector": ALWAYS,
     "Browser.BrowserItemVector": ALWAYS,
     "Clip.MidiNoteVector": ALWAYS,
     "Clip.WarpMarkerVector": ALWAYS,
@@ -58,7 +59,7 @@ VECTORS = {
     "Track.RoutingTypeVector": ALWAYS,
     "Track.RoutingChannelVector": ALWAYS,
 }
-"""Which versions have which. Those outside Base are only seen as what properties return."""
+"""Which versions have which. Those of Browser and Track are only seen as what properties return."""
 
 
 def vector_class(name: str) -> type:

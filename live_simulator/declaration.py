@@ -147,10 +147,19 @@ class LiveClass:
             )
         )
 
-    def constant(self, value: Any, *names: str, listenable: bool = False, versions: Span = ALWAYS) -> None:
+    def constant(
+        self,
+        value: Any,
+        *names: str,
+        listenable: bool = False,
+        versions: Span = ALWAYS,
+        refuses: Refusal | None = None,
+    ) -> None:
         """Read-only properties that nothing here ever changes."""
         for name in names:
-            self.properties.append(Property(name, lambda node: value, listenable=listenable, versions=versions))
+            self.properties.append(
+                Property(name, lambda node: value, listenable=listenable, versions=versions, refuses=refuses)
+            )
 
     def readable(
         self,
@@ -175,6 +184,7 @@ class LiveClass:
         kind: Kind,
         read: Callable[[Any], Any] | None = None,
         listenable: bool = False,
+        vector: str = "Base.Vector",
         versions: Span = ALWAYS,
         refuses: Refusal | None = None,
     ) -> Callable[[Callable[[Any, Any], None]], Callable[[Any, Any], None]]:
@@ -189,6 +199,7 @@ class LiveClass:
                     kind,
                     write,
                     listenable,
+                    vector,
                     versions=versions,
                     refuses=refuses,
                 )

@@ -207,6 +207,13 @@ class Runtime:
             self._push(entry)
         self._after_step = []
 
+    def join_step(self) -> None:
+        """What stands behind the open step as entries of their own becomes part of it."""
+        if self._step_is_open and self._step is not None:
+            for entry in self._after_step:
+                self._step.changes.extend(entry.changes)
+            self._after_step = []
+
     def forget_history(self) -> None:
         self._done = []
         self._undone = []

@@ -6,7 +6,7 @@ import sys
 import traceback
 from typing import Any, Callable
 
-from live_simulator import session, transport
+from live_simulator import cues, session, transport
 from live_simulator.api import declared
 from live_simulator.api.enums import ENUMS
 from live_simulator.api.plain_values import PLAIN_VALUES
@@ -113,6 +113,7 @@ class Simulator:
         if self.runtime.audio_runs:
             transport.advance(self.song, passed_seconds)
             session.advance(self.song, passed_seconds)
+            cues.advance(self.song)
 
     def figures(self) -> dict[str, Any]:
         """Live's time, and what the script's calls have cost of it."""

@@ -10,11 +10,12 @@ from live_simulator.mix import Clip, Mix, Track, to_json
 from live_simulator.nodes.clips import ClipNode
 from live_simulator.nodes.session import Playing
 from live_simulator.nodes.songs import SongNode
-from live_simulator.nodes.tracks import TrackNode
+from live_simulator.nodes.tracks import Routing, TrackNode
+from live_simulator.routing import INPUT, OUTPUT, shown_name
 from live_simulator.session import started_song_beats
 from live_simulator.warping import is_even
 
-MONITORING_IN = 0
+MONITORING_IN, MONITORING_AUTO = 0, 1
 """Track.monitoring_states"""
 
 
@@ -47,19 +48,34 @@ def mix(song: SongNode, start_beats: float) -> dict[str, Any]:
 
 def _track(song: SongNode, track: TrackNode, clips: tuple[Clip, ...]) -> Track:
     mixer = track.mixer
+    target = OUTPUT.type(track).routing
+    group = track.group if target.kind == "unknown" else target.track
     return Track(
-        name=track.name,
+        name=shown_name(track),
         volume=mixer.volume.value,
         pan=mixer.panning.value,
         is_active=not track.mute and mixer.track_activator.value >= 0.5,
         solo=track.solo,
         sends=tuple(send.value for send in mixer.sends),
-        group=None,
-        has_stem=bool(track.clips or track.playing) and track.role == "audio",
-        reaches_output=True,
-        refusal="",
+        group=None if group is None or target.kind == "track" else song.tracks.index(group),
+        has_stem=track.role == "group" or (track.role == "audio" and bool(track.clips or track.playing)),
+        reaches_output=target.kind != "none",
+        refusal=_refusal(track, target),
         clips=clips,
     )
+
+
+def _refusal(track: TrackNode, target: Routing) -> str:
+    """Why what goes through the track cannot be rendered; '' where it can."""
+    if target.kind in ("track", "external"):
+        return f"its output goes to {OUTPUT.type(track).display_name!r}, which is not rendered (choose the master)"
+    source = INPUT.type(track) if track.role == "audio" else None
+    monitored = track.current_monitoring_state == MONITORING_IN or (
+        track.current_monitoring_state == MONITORING_AUTO and track.arm
+    )
+    if source is not None and monitored and source.routing.kind in ("track", "resampling", "master"):
+        return f"it monitors {source.display_name!r}, which is not rendered (switch monitoring off, or disarm it)"
+    return ""
 
 
 def _clips(track: TrackNode, start_beats: float) -> tuple[Clip, ...]:

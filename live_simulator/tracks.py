@@ -5,16 +5,18 @@ from __future__ import annotations
 from live_simulator.boost import to_float32
 from live_simulator.curves import db_text, mixer_volume_db, pan_text, send_level_db
 from live_simulator.editions import SUITE, Edition
+from live_simulator.groups import group_at, members_of
 from live_simulator.nodes.clips import ClipSlotNode
 from live_simulator.nodes.devices import ParameterNode, TempoNode
 from live_simulator.nodes.node import Node, Probe, set_alive
 from live_simulator.nodes.songs import SceneNode, SongNode
-from live_simulator.nodes.tracks import TrackNode
+from live_simulator.nodes.tracks import Routing, TrackNode
 from live_simulator.palette import PALETTE
 from live_simulator.runtime import Runtime
+from live_simulator.tempo import set_tempo
 from live_simulator.versions import Version
 
-DEFAULT_NAMES = {"audio": "#-Audio", "midi": "#-MIDI"}
+DEFAULT_NAMES = {"audio": "#-Audio", "midi": "#-MIDI", "group": "#-Group"}
 
 
 def default_set(runtime: Runtime, version: Version, probe: Probe, edition: Edition = SUITE) -> SongNode:
@@ -33,7 +35,7 @@ def default_set(runtime: Runtime, version: Version, probe: Probe, edition: Editi
 
 
 def new_track(song: SongNode, role: str) -> TrackNode:
-    """An audio or MIDI track, not alive and not in the song yet."""
+    """An audio, MIDI or group track, not alive and not in the song yet."""
     track = TrackNode(song, role, DEFAULT_NAMES[role], _next_color(song))
     _fill_mixer(track)
     track.mixer.sends = tuple(_send(track.mixer, other) for other in song.return_tracks)
@@ -45,19 +47,70 @@ def insert_track(song: SongNode, role: str, index: int) -> TrackNode:
     """LimitationError where the edition allows no more, as of the other inserts."""
     song.edition.require_room("tracks", len(song.tracks))
     track = new_track(song, role)
-    set_alive(track, True)
-    song.put("tracks", (*song.tracks[:index], track, *song.tracks[index:]))
-    song.view.put("selected_track", track, undoable=False)
+    track.group = group_at(song, index)
+    add_track(song, track, index)
     return track
 
 
+def add_track(song: SongNode, track: TrackNode, index: int) -> None:
+    """Brings a new track to life. What it can be routed to is known from the next tick on."""
+    track.created_tick = song.runtime.tick
+    set_alive(track, True)
+    song.put("tracks", (*song.tracks[:index], track, *song.tracks[index:]))
+    select_track(song, track)
+    song.runtime.defer(lambda: _tell_routings(song))
+
+
 def remove_track(song: SongNode, track: TrackNode) -> None:
+    """With all that lies in it."""
     index = song.tracks.index(track)
-    song.put("tracks", tuple(other for other in song.tracks if other is not track))
-    set_alive(track, False)
-    if song.view.selected_track is track:
-        song.view.put("selected_track", song.tracks[min(index, len(song.tracks) - 1)], undoable=False)
+    gone = (track, *members_of(track))
+    selected = song.view.selected_track
+    song.put("tracks", tuple(other for other in song.tracks if other not in gone))
+    for other in gone:
+        set_alive(other, False)
+    _tell_routings(song)
+    if selected in gone:
+        select_track(song, song.tracks[min(index, len(song.tracks) - 1)])
     song.runtime.touch(song, "song_length")
+
+
+def select_track(song: SongNode, track: TrackNode) -> None:
+    """The slot of that track in the selected scene is highlighted then."""
+    song.view.put("selected_track", track, undoable=False)
+    highlight(song)
+
+
+def highlight(song: SongNode) -> None:
+    track, scene = song.view.selected_track, song.view.selected_scene
+    if track in song.tracks and scene in song.scenes:
+        song.view.put("highlighted_clip_slot", track.clip_slots[song.scenes.index(scene)], undoable=False)
+
+
+def group_tracks(song: SongNode, first: int, last: int) -> TrackNode:
+    """Puts neighbouring tracks into a new group, whose sound goes through it. A user's doing: scripts cannot."""
+    song.edition.require_room("tracks", len(song.tracks))
+    members = song.tracks[first : last + 1]
+    outside = {track.group for track in members if track.group not in members}
+    if len(outside) != 1:
+        raise RuntimeError("These tracks do not lie in one group")
+    group = new_track(song, "group")
+    group.group = outside.pop()
+    add_track(song, group, first)
+    for track in members:
+        if track.group is group.group:
+            track.put("group", group)
+            track.put("target", Routing("default"))
+    return group
+
+
+def _tell_routings(song: SongNode) -> None:
+    """To whoever listens to what tracks can be routed to: each of the song's tracks is such a thing."""
+    for track in song.all_tracks():
+        song.runtime.touch(track, "available_input_routing_types")
+        song.runtime.touch(track, "available_output_routing_types")
+        song.runtime.touch(track, "input_routings")
+        song.runtime.touch(track, "output_routings")
 
 
 def insert_return_track(song: SongNode) -> TrackNode:
@@ -70,6 +123,20 @@ def insert_return_track(song: SongNode) -> TrackNode:
         set_alive(send, True)
         other.mixer.put("sends", (*other.mixer.sends, send))
     return track
+
+
+def remove_return_track(song: SongNode, index: int) -> None:
+    """Every track loses its send to it."""
+    track = song.return_tracks[index]
+    song.put("return_tracks", song.return_tracks[:index] + song.return_tracks[index + 1 :])
+    set_alive(track, False)
+    for other in song.tracks:
+        sends = other.mixer.sends
+        set_alive(sends[index], False)
+        other.mixer.put("sends", sends[:index] + sends[index + 1 :])
+    _tell_routings(song)
+    if song.view.selected_track is track:
+        select_track(song, song.tracks[0])
 
 
 def insert_scene(song: SongNode, index: int) -> SceneNode:
@@ -85,11 +152,15 @@ def insert_scene(song: SongNode, index: int) -> SceneNode:
 
 
 def remove_scene(song: SongNode, index: int) -> None:
-    set_alive(song.scenes[index], False)
+    scene = song.scenes[index]
     song.put("scenes", song.scenes[:index] + song.scenes[index + 1 :])
+    set_alive(scene, False)
     for track in song.tracks:
         set_alive(track.clip_slots[index], False)
         track.put("clip_slots", track.clip_slots[:index] + track.clip_slots[index + 1 :])
+    if song.view.selected_scene is scene:
+        song.view.put("selected_scene", song.scenes[min(index, len(song.scenes) - 1)], undoable=False)
+    highlight(song)
 
 
 def _bring_up(node: Node) -> None:
@@ -112,7 +183,7 @@ def _fill_mixer(track: TrackNode) -> None:
     if track.role == "master":
         mixer.crossfader = ParameterNode(mixer, "Crossfader", (-1.0, 1.0), 0.0, pan_text)
         mixer.cue_volume = _volume(mixer, "Preview Volume")
-        mixer.song_tempo = TempoNode(mixer, track.song)
+        mixer.song_tempo = TempoNode(mixer, track.song, set_tempo)
     else:
         on_off = ("Off", "On")
         mixer.track_activator = ParameterNode(mixer, "Track On", (0.0, 1.0), 1.0, lambda value: on_off[value >= 0.5])

@@ -7,16 +7,23 @@ from live_simulator.declaration import LiveClass
 
 def declared() -> tuple[LiveClass, ...]:
     import live_simulator.api.application
+    import live_simulator.api.application_view
+    import live_simulator.api.browser
     import live_simulator.api.clip
     import live_simulator.api.clip_launch
     import live_simulator.api.clip_notes
     import live_simulator.api.clip_slot
     import live_simulator.api.clip_warping
+    import live_simulator.api.groove_pool
     import live_simulator.api.mixer
     import live_simulator.api.scene
     import live_simulator.api.song
+    import live_simulator.api.song_recording
+    import live_simulator.api.song_transport
     import live_simulator.api.song_view
-    import live_simulator.api.track  # noqa: F401 (each fills its classes)
+    import live_simulator.api.track
+    import live_simulator.api.track_clips
+    import live_simulator.api.track_routing  # noqa: F401 (each fills its classes)
     from live_simulator.api import classes
 
     return classes.ALL

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
-from live_simulator.api.classes import APPLICATION, APPLICATION_VIEW
+from live_simulator.api.classes import APPLICATION
 from live_simulator.boost import INT, TEXT
-from live_simulator.nodes.application import ApplicationNode, ApplicationViewNode
+from live_simulator.nodes.application import ApplicationNode
 from live_simulator.nodes.songs import SongNode
 from live_simulator.versions import since
 
-VIEWS = ("Browser", "Arranger", "Session", "Detail", "Detail/Clip", "Detail/DeviceChain")
-
 APPLICATION.field("view")
+APPLICATION.field("browser")
 APPLICATION.constant(None, "canonical_parent")
 APPLICATION.constant(0.0, "average_process_usage", "peak_process_usage", listenable=True, versions=since(11, 1))
+
+
+APPLICATION.constant(0, "number_of_push_apps_running", versions=since(11, 3, 20))
+
+
+@APPLICATION.readable(listenable=True, vector="Application.UnavailableFeatureVector")
+def unavailable_features(application: ApplicationNode) -> tuple[int, ...]:
+    return ()
 
 
 @APPLICATION.readable(listenable=True)
@@ -78,24 +85,3 @@ def press_current_dialog_button(application: ApplicationNode, index: int) -> Non
     if not 0 <= index < application.dialogs[-1].buttons:
         raise RuntimeError("The dialog has no such button")
     application.put("dialogs", application.dialogs[:-1], undoable=False)
-
-
-APPLICATION_VIEW.field("focused_document_view", listenable=True)
-
-
-@APPLICATION_VIEW.method(changes=False, vector="Base.StringVector")
-def available_main_views(view: ApplicationViewNode) -> tuple[str, ...]:
-    return VIEWS
-
-
-@APPLICATION_VIEW.method(TEXT)
-def show_view(view: ApplicationViewNode, name: str) -> None:
-    if name not in VIEWS:
-        raise RuntimeError("Unknown view identifier")
-    if name in ("Arranger", "Session"):
-        view.put("focused_document_view", name, undoable=False)
-
-
-@APPLICATION_VIEW.method(TEXT)
-def focus_view(view: ApplicationViewNode, name: str) -> None:
-    show_view(view, name)

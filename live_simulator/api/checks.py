@@ -17,6 +17,16 @@ def require_beats(value: float, least: float, most: float, text: str) -> float:
     return value
 
 
+def require_numerator(beats: int) -> int:
+    return int(require_beats(beats, 1, 99, "Invalid signature"))
+
+
+def require_denominator(part: int) -> int:
+    if part not in (1, 2, 4, 8, 16):
+        raise RuntimeError("Invalid signature")
+    return part
+
+
 def set_color(node: Node, color: int) -> None:
     if not 0 <= color <= 0xFFFFFF:
         raise RuntimeError("Invalid color")
@@ -46,6 +56,16 @@ def set_data(node: Any, key: str, value: Any) -> None:
     if json.loads(text) != value:
         raise RuntimeError("Only dictionaries with string keys, and lists, can be stored")
     node.put("data", {**node.data, key: text}, undoable=False)
+
+
+def renamed(name: str, read: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    """The same reader under a property's name."""
+
+    def reader(node: Any) -> Any:
+        return read(node)
+
+    reader.__name__ = name
+    return reader
 
 
 def named(name: str, write: Callable[[Any, Any], None]) -> Callable[[Any, Any], None]:

@@ -7,9 +7,15 @@ from live_simulator.declaration import LiveClass
 APPLICATION = LiveClass("Application", "Application", "TPyHandle<ASongApp>")
 APPLICATION_VIEW = LiveClass("Application", "Application.View", "TPyViewData<ASongApp>")
 SONG = LiveClass("Song", "Song", "TPyHandle<ASong>")
+CUE_POINT = LiveClass("Song", "CuePoint", "TPyHandle<ACuePoint>")
+GROOVE_POOL = LiveClass("GroovePool", "GroovePool", "TPyHandle<AGroovePool>")
+BROWSER = LiveClass("Browser", "Browser", "TPyHandle<ABrowserDelegate>")
+BROWSER_ITEM = LiveClass("Browser", "BrowserItem", "NPythonBrowser::TPythonBrowserItem", is_value=True)
 SONG_VIEW = LiveClass("Song", "Song.View", "TPyViewData<ASong>")
 DEVICE_CONTAINER = LiveClass("Track", "DeviceContainer", "TPyHandleBase")
 TRACK = LiveClass("Track", "Track", "TTrackPyHandle", base=DEVICE_CONTAINER)
+ROUTING_TYPE = LiveClass("Track", "RoutingType", "NRoutingApi::TRoutingType", is_value=True)
+ROUTING_CHANNEL = LiveClass("Track", "RoutingChannel", "NRoutingApi::TRoutingChannel", is_value=True)
 TRACK_VIEW = LiveClass("Track", "Track.View", "TPyViewData<ATrack>")
 CLIP = LiveClass("Clip", "Clip", "TPyHandle<AClip>")
 CLIP_SLOT = LiveClass("ClipSlot", "ClipSlot", "TPyHandle<AGroupAndClipSlotBase>")
@@ -22,9 +28,15 @@ ALL = (
     APPLICATION_VIEW,
     SONG,
     SONG_VIEW,
+    CUE_POINT,
+    GROOVE_POOL,
+    BROWSER,
+    BROWSER_ITEM,
     DEVICE_CONTAINER,
     TRACK,
     TRACK_VIEW,
+    ROUTING_TYPE,
+    ROUTING_CHANNEL,
     CLIP,
     CLIP_SLOT,
     SCENE,

@@ -17,9 +17,14 @@ STOPPED, STARTED = 0, 1
 CLIP_SLOT.field("clip")
 CLIP_SLOT.field("canonical_parent", stored_as="parent")
 CLIP_SLOT.field("has_stop_button", BOOL, listenable=True)
-CLIP_SLOT.constant(False, "is_group_slot", "is_recording")
+CLIP_SLOT.constant(False, "is_recording")
 CLIP_SLOT.constant(False, "controls_other_clips", listenable=True)
 CLIP_SLOT.constant(None, "color", "color_index", listenable=True)
+
+
+@CLIP_SLOT.readable()
+def is_group_slot(slot: ClipSlotNode) -> bool:
+    return _track(slot).role == "group"
 
 
 @CLIP_SLOT.readable(listenable=True)

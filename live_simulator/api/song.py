@@ -1,150 +1,81 @@
-"""Live.Song: tempo, tracks, transport, undo."""
+"""Live.Song: tempo, tracks and scenes, undo, data."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from live_simulator import session, tracks, transport
+from live_simulator import duplicates, session, tempo, tracks
 from live_simulator.api import checks
 from live_simulator.api.classes import SONG
 from live_simulator.boost import ANYTHING, BOOL, FLOAT, INT, TEXT, mismatch, type_names
-from live_simulator.clip_geometry import MOST_BEATS, last_event_beats
 from live_simulator.declaration import Event
+from live_simulator.groups import is_visible, members_of
 from live_simulator.nodes.songs import SceneNode, SongNode
 from live_simulator.nodes.tracks import TrackNode
 from live_simulator.versions import since
 
 SONG.field("view")
 SONG.field("tracks", listenable=True)
-SONG.field("visible_tracks", listenable=True, stored_as="tracks")
 SONG.field("return_tracks", listenable=True)
 SONG.field("master_track")
 SONG.field("scenes", listenable=True)
-SONG.field("metronome", BOOL, listenable=True, undoable=False)
+SONG.field("groove_pool")
 SONG.field("name", versions=since(11, 3, 25))
 SONG.field("file_path", versions=since(11, 3, 25))
 SONG.field("is_ableton_link_enabled", BOOL, listenable=True, undoable=False, versions=since(11, 1))
 SONG.field("is_ableton_link_start_stop_sync_enabled", BOOL, listenable=True, undoable=False, versions=since(11, 1))
 SONG.field("tempo_follower_enabled", BOOL, listenable=True, undoable=False)
+SONG.field("nudge_up", BOOL, listenable=True, undoable=False)
+SONG.field("nudge_down", BOOL, listenable=True, undoable=False)
 SONG.constant(None, "canonical_parent")
-SONG.constant(0, "count_in_duration", listenable=True)
-SONG.constant(False, "is_counting_in", "exclusive_arm", listenable=True)
+SONG.constant(True, "exclusive_arm", listenable=True)
 SONG.constant(True, "exclusive_solo", "select_on_launch")
 SONG.events.append(Event("data"))
 
 
-@SONG.writable(FLOAT, listenable=True)
-def tempo(song: SongNode, bpm: float) -> None:
-    song.put("tempo", checks.require_beats(bpm, 20.0, 999.0, "Tempo is out of range"))
-    for track in song.tracks:
-        for clip in track.clips:
-            if clip.is_unwarped:
-                song.runtime.touch(clip, "end_time")
+@SONG.readable(listenable=True)
+def visible_tracks(song: SongNode) -> tuple[TrackNode, ...]:
+    return tuple(track for track in song.tracks if is_visible(track))
+
+
+# Tempo
+
+
+def _set_tempo(song: SongNode, bpm: float) -> None:
+    tempo.set_tempo(song, checks.require_beats(bpm, tempo.LEAST_BPM, tempo.MOST_BPM, "Tempo is out of range"))
+
+
+SONG.writable(FLOAT, listenable=True)(checks.named("tempo", _set_tempo))
+
+
+@SONG.method()
+def tap_tempo(song: SongNode) -> None:
+    tempo.tap(song)
+
+
+@SONG.readable(listenable=True)
+def re_enable_automation_enabled(song: SongNode) -> bool:
+    return song.automated_tempo_bpm is not None and song.tempo_overridden
+
+
+@SONG.method()
+def re_enable_automation(song: SongNode) -> None:
+    tempo.re_enable_automation(song)
+
+
+@SONG.method()
+def force_link_beat_time(song: SongNode) -> None:
+    """Makes others on Ableton Link follow: there is nobody to see it."""
 
 
 @SONG.writable(INT, listenable=True)
 def signature_numerator(song: SongNode, beats: int) -> None:
-    song.put("signature_numerator", int(checks.require_beats(beats, 1, 99, "Invalid signature")))
+    song.put("signature_numerator", checks.require_numerator(beats))
 
 
 @SONG.writable(INT, listenable=True)
 def signature_denominator(song: SongNode, part: int) -> None:
-    if part not in (1, 2, 4, 8, 16):
-        raise RuntimeError("Invalid signature")
-    song.put("signature_denominator", part)
-
-
-# Transport
-
-
-@SONG.writable(FLOAT, listenable=True)
-def current_song_time(song: SongNode, beats: float) -> None:
-    checks.require_beats(beats, 0.0, MOST_BEATS, "Invalid song time")
-    if beats > song_length(song):
-        raise RuntimeError("Cannot set the Songtime behind the Songlength")
-    transport.jump(song, beats)
-
-
-@SONG.writable(FLOAT, listenable=True, versions=since(11, 2))
-def start_time(song: SongNode, beats: float) -> None:
-    checks.require_beats(beats, 0.0, MOST_BEATS, "Invalid start time")
-    song.runtime.defer(lambda: song.put("start_time", beats, undoable=False))
-
-
-@SONG.writable(BOOL, listenable=True)
-def is_playing(song: SongNode, playing: bool) -> None:
-    if playing:
-        transport.start(song)
-    else:
-        transport.stop(song)
-
-
-@SONG.writable(BOOL, listenable=True)
-def loop(song: SongNode, on: bool) -> None:
-    song.runtime.defer(lambda: song.put("loop", on))
-
-
-@SONG.writable(FLOAT, listenable=True)
-def loop_start(song: SongNode, beats: float) -> None:
-    song.put("loop_start", checks.require_beats(beats, 0.0, MOST_BEATS, "Invalid loop start"))
-
-
-@SONG.writable(FLOAT, listenable=True)
-def loop_length(song: SongNode, beats: float) -> None:
-    song.put("loop_length", checks.require_beats(beats, 1e-3, MOST_BEATS, "Invalid loop length"))
-
-
-@SONG.writable(BOOL, listenable=True)
-def punch_in(song: SongNode, on: bool) -> None:
-    song.runtime.defer(lambda: song.put("punch_in", on))
-
-
-@SONG.writable(BOOL, listenable=True)
-def punch_out(song: SongNode, on: bool) -> None:
-    song.runtime.defer(lambda: song.put("punch_out", on))
-
-
-@SONG.writable(BOOL, listenable=True)
-def record_mode(song: SongNode, on: bool) -> None:
-    transport.record(song, on)
-
-
-@SONG.writable(BOOL, listenable=True)
-def back_to_arranger(song: SongNode, overridden: bool) -> None:
-    if overridden:
-        raise RuntimeError("back_to_arranger can only be set to False")
-    for track in song.tracks:
-        session.back_to_arrangement(track)
-
-
-@SONG.readable()
-def last_event_time(song: SongNode) -> float:
-    return last_event_beats(song.tracks)
-
-
-@SONG.readable(listenable=True)
-def song_length(song: SongNode) -> float:
-    return last_event_beats(song.tracks) + 4.0 * song.signature_numerator / song.signature_denominator
-
-
-@SONG.method()
-def start_playing(song: SongNode) -> None:
-    transport.start(song)
-
-
-@SONG.method()
-def continue_playing(song: SongNode) -> None:
-    transport.start(song, from_playhead=True)
-
-
-@SONG.method()
-def stop_playing(song: SongNode) -> None:
-    transport.stop(song)
-
-
-@SONG.method(BOOL, defaults=(True,))
-def stop_all_clips(song: SongNode, quantized: bool) -> None:
-    session.stop_all(song, quantized)
+    song.put("signature_denominator", checks.require_denominator(part))
 
 
 # Tracks and scenes
@@ -162,16 +93,26 @@ def create_midi_track(song: SongNode, index: Any) -> TrackNode:
 
 @SONG.method(INT)
 def delete_track(song: SongNode, index: int) -> None:
-    if not 0 <= index < len(song.tracks):
-        raise RuntimeError("Track index is out of range")
-    if len(song.tracks) == 1:
+    """A group track with all that lies in it."""
+    track = song.tracks[_checked(index, song.tracks, "Track")]
+    if len(song.tracks) == 1 + len(members_of(track)):
         raise RuntimeError("The last track cannot be deleted")
-    tracks.remove_track(song, song.tracks[index])
+    tracks.remove_track(song, track)
+
+
+@SONG.method(INT)
+def duplicate_track(song: SongNode, index: int) -> None:
+    duplicates.duplicate_track(song, _checked(index, song.tracks, "Track"))
 
 
 @SONG.method()
 def create_return_track(song: SongNode) -> TrackNode:
     return tracks.insert_return_track(song)
+
+
+@SONG.method(INT)
+def delete_return_track(song: SongNode, index: int) -> None:
+    tracks.remove_return_track(song, _checked(index, song.return_tracks, "Return track"))
 
 
 @SONG.method(INT)
@@ -183,11 +124,39 @@ def create_scene(song: SongNode, index: int) -> SceneNode:
 
 @SONG.method(INT)
 def delete_scene(song: SongNode, index: int) -> None:
-    if not 0 <= index < len(song.scenes):
-        raise RuntimeError("Scene index is out of range")
+    _checked(index, song.scenes, "Scene")
     if len(song.scenes) == 1:
         raise RuntimeError("The last scene cannot be deleted")
     tracks.remove_scene(song, index)
+
+
+@SONG.method(INT)
+def duplicate_scene(song: SongNode, index: int) -> None:
+    duplicates.duplicate_scene(song, _checked(index, song.scenes, "Scene"))
+
+
+@SONG.method(INT, defaults=(0,))
+def capture_and_insert_scene(song: SongNode, mode: int) -> None:
+    """Copies of all session clips that play, in a new scene below the selected one."""
+    if mode != 0:
+        raise RuntimeError("Of CaptureMode only `all` is simulated")
+    playing = {track: track.playing.clip for track in song.tracks if track.playing is not None}
+    selected = song.view.selected_scene
+    index = song.scenes.index(selected) + 1 if selected in song.scenes else len(song.scenes)
+    tracks.insert_scene(song, index)
+    for track, clip in playing.items():
+        duplicates.copy_clip_into(clip, track.clip_slots[index])
+
+
+@SONG.method(BOOL, defaults=(True,))
+def stop_all_clips(song: SongNode, quantized: bool) -> None:
+    session.stop_all(song, quantized)
+
+
+def _checked(index: int, of: tuple[Any, ...], what: str) -> int:
+    if not 0 <= index < len(of):
+        raise RuntimeError(f"{what} index is out of range")
+    return index
 
 
 def _track_place(song: SongNode, index: Any | None) -> int:
@@ -221,6 +190,11 @@ def begin_undo_step(song: SongNode) -> None:
 @SONG.method()
 def end_undo_step(song: SongNode) -> None:
     song.runtime.end_step()
+
+
+@SONG.method(versions=since(12, 4))
+def sync_parameter_changes(song: SongNode) -> None:
+    song.runtime.join_step()
 
 
 @SONG.method(returns=since(11, 3, 10))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from live_simulator.nodes.browser import BrowserNode
 from live_simulator.nodes.node import Node
 from live_simulator.nodes.songs import SongNode
 from live_simulator.runtime import Runtime
@@ -26,14 +27,19 @@ class ApplicationNode(Node):
         self.song = song
         self.dialogs: tuple[Dialog, ...] = ()
         self.view = ApplicationViewNode(self)
+        self.browser = BrowserNode(self)
 
     def children(self) -> tuple[Node, ...]:
-        return (self.view,)
+        return (self.view, self.browser)
 
 
 class ApplicationViewNode(Node):
+    """`shown`: the panels that are open beside Session and Arranger, of which one always is."""
+
     LIVE = "Application.Application.View"
 
     def __init__(self, application: ApplicationNode) -> None:
         super().__init__(application.runtime, application)
         self.focused_document_view = "Arranger"
+        self.shown = ("Browser", "Detail", "Detail/Clip")
+        self.browse_mode = False

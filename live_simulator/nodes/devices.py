@@ -11,6 +11,10 @@ if TYPE_CHECKING:
     from live_simulator.nodes.tracks import TrackNode
 
 
+NO_AUTOMATION, PLAYING, OVERRIDDEN = range(3)
+"""DeviceParameter.AutomationState"""
+
+
 class ParameterNode(Node):
     LIVE = "DeviceParameter.DeviceParameter"
     EVENTS = {"value": ("value", "display_value")}
@@ -38,10 +42,11 @@ class ParameterNode(Node):
 
 
 class TempoNode(ParameterNode):
-    """The song's tempo as the parameter that automation would move. It has no value of its own."""
+    """The song's tempo as the parameter that automation moves. Value and state of automation are the song's."""
 
-    def __init__(self, parent: Node, song: SongNode) -> None:
+    def __init__(self, parent: Node, song: SongNode, set_tempo: Callable[[SongNode, float], None]) -> None:
         self._song = song
+        self._set_tempo = set_tempo
         super().__init__(parent, "Song Tempo", (20.0, 999.0), 120.0, lambda bpm: f"{bpm:.2f}")
 
     @property
@@ -52,8 +57,18 @@ class TempoNode(ParameterNode):
     def value(self, bpm: float) -> None:
         """The song's default, which it has already."""
 
+    @property
+    def automation_state(self) -> int:
+        if self._song.automated_tempo_bpm is None:
+            return NO_AUTOMATION
+        return OVERRIDDEN if self._song.tempo_overridden else PLAYING
+
+    @automation_state.setter
+    def automation_state(self, state: int) -> None:
+        """None yet."""
+
     def set_value(self, value: float) -> None:
-        self._song.put("tempo", value)
+        self._set_tempo(self._song, value)
 
 
 class MixerNode(Node):

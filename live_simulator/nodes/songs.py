@@ -26,6 +26,26 @@ class SceneNode(Node):
         self.time_signature_enabled = False
 
 
+class CuePointNode(Node):
+    LIVE = "Song.CuePoint"
+    EVENTS = {"time_beats": ("time",)}
+
+    def __init__(self, song: SongNode, time_beats: float, name: str) -> None:
+        super().__init__(song.runtime, song)
+        self.time_beats = time_beats
+        self.name = name
+
+
+class GroovePoolNode(Node):
+    """No grooves: they come out of the browser, from which nothing can be loaded."""
+
+    LIVE = "GroovePool.GroovePool"
+
+    def __init__(self, song: SongNode) -> None:
+        super().__init__(song.runtime, song)
+        self.grooves: tuple[Node, ...] = ()
+
+
 class SongViewNode(Node):
     LIVE = "Song.Song.View"
 
@@ -35,6 +55,7 @@ class SongViewNode(Node):
         self.selected_scene: SceneNode | None = None
         self.detail_clip: ClipNode | None = None
         self.highlighted_clip_slot: ClipSlotNode | None = None
+        self.selected_parameter: Node | None = None
         self.follow_song = False
         self.draw_mode = False
 
@@ -43,10 +64,23 @@ class SongNode(Node):
     """`played_beats`, `played_seconds`: for how long it has played in all, wherever that was; only session clips care.
 
     `fired_scene`: the scene that waits for its beat, with that beat. `clips_run`: session clips know that it plays.
+    `awaited_cue`: the cue point to jump to, with the beat (of those played) at which that is due.
+    `automated_tempo_bpm`: what automation sets the tempo to, None where there is none; `tempo_overridden`: somebody has
+    set another since. `link_tempo_bpm`: the tempo that others on Ableton Link insist on. `tap_ms`: the last tap.
     """
 
     LIVE = "Song.Song"
-    EVENTS = {"tracks": ("tracks", "visible_tracks"), "last_event_time": ("song_length",)}
+    EVENTS = {
+        "tracks": ("tracks", "visible_tracks"),
+        "last_event_time": ("song_length",),
+        "cue_points": ("cue_points", "can_jump_to_next_cue", "can_jump_to_prev_cue"),
+        "current_song_time": ("current_song_time", "can_jump_to_next_cue", "can_jump_to_prev_cue"),
+        "root_note": ("root_note", "scale_information"),
+        "scale_name": ("scale_name", "scale_intervals", "scale_information"),
+        "scale_mode": ("scale_mode", "scale_information"),
+        "session_record": ("session_record", "session_record_status"),
+        "tempo_overridden": ("re_enable_automation_enabled",),
+    }
 
     def __init__(self, runtime: Runtime, version: tuple[int, int, int], probe: Probe, edition: Edition = SUITE) -> None:
         super().__init__(runtime, None)
@@ -78,16 +112,36 @@ class SongNode(Node):
         self.played_seconds = 0.0
         self.clips_run = False
         self.fired_scene: tuple[SceneNode, float] | None = None
+        self.cue_points: tuple[CuePointNode, ...] = ()
+        self.awaited_cue: tuple[CuePointNode, float] | None = None
+        self.automated_tempo_bpm: float | None = None
+        self.tempo_overridden = False
+        self.link_tempo_bpm: float | None = None
+        self.tap_ms = -1.0
+        self.nudge_up = False
+        self.nudge_down = False
+        self.arrangement_overdub = False
+        self.overdub = False
+        self.session_record = False
+        self.session_automation_record = False
+        self.midi_recording_quantization = 0
+        self.groove_amount = 1.0
+        self.swing_amount = 0.0
+        self.root_note = 0
+        self.scale_name = "Major"
+        self.scale_mode = False
         self.is_ableton_link_enabled = False
         self.tempo_follower_enabled = False
         self.is_ableton_link_start_stop_sync_enabled = False
         self.data: dict[str, Any] = {}
         self.next_color = 0
         self.song_time_set_tick = -1
+        self.groove_pool = GroovePoolNode(self)
         self.view = SongViewNode(self)
 
     def children(self) -> tuple[Node, ...]:
-        return (*self.tracks, *self.return_tracks, self.master_track, *self.scenes, self.view)
+        own = (self.master_track, self.groove_pool, self.view)
+        return (*self.tracks, *self.return_tracks, *self.scenes, *self.cue_points, *own)
 
     def all_tracks(self) -> tuple[TrackNode, ...]:
         return (*self.tracks, *self.return_tracks, self.master_track)

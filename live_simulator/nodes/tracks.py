@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from live_simulator.nodes.clips import ClipNode, ClipSlotNode
 from live_simulator.nodes.devices import MixerNode
@@ -13,8 +13,32 @@ if TYPE_CHECKING:
     from live_simulator.nodes.songs import SongNode
 
 
+INPUT_EVENTS = (
+    "input_routing_type",
+    "input_routing_channel",
+    "available_input_routing_channels",
+    "current_input_routing",
+    "current_input_sub_routing",
+    "input_sub_routings",
+)
+OUTPUT_EVENTS = tuple(name.replace("input", "output") for name in INPUT_EVENTS)
+
+
+class Routing(NamedTuple):
+    """One end of a track's sound: 'external', 'resampling', 'master', 'group', 'none', or 'track' with that track.
+
+    'default' is whatever a new track of that role has.
+    """
+
+    kind: str
+    track: TrackNode | None = None
+
+
 class TrackNode(Node):
-    """`role`: 'audio', 'midi', 'return' or 'master'. `name` may hold '#' for the track's number.
+    """`role`: 'audio', 'midi', 'group', 'return' or 'master'. `name` may hold '#' for the track's number.
+
+    `group`: the group track that it lies in, which comes before it in the song; `is_folded` is a group track's own.
+    `source`, `target`: where its sound comes from and goes to (live_simulator.routing).
 
     `playing`, `launch`: of the Session view (live_simulator.session); `back_to_arranger`: the arrangement is not heard.
     """
@@ -25,6 +49,10 @@ class TrackNode(Node):
         "clips": ("arrangement_clips",),
         "playing": ("playing_slot_index",),
         "launch": ("fired_slot_index",),
+        "source": INPUT_EVENTS,
+        "source_channel": ("input_routing_channel", "current_input_sub_routing"),
+        "target": OUTPUT_EVENTS,
+        "target_channel": ("output_routing_channel", "current_output_sub_routing"),
     }
 
     def __init__(self, song: SongNode, role: str, name: str, color_index: int) -> None:
@@ -32,6 +60,14 @@ class TrackNode(Node):
         self.role = role
         self.name = name
         self.color_index = color_index
+        self.group: TrackNode | None = None
+        self.is_folded = False
+        self.created_tick = -1
+        self.source = Routing("default")
+        self.source_channel = ""
+        self.target = Routing("default")
+        self.target_channel = ""
+        self.implicit_arm = False
         self.mute = False
         self.solo = False
         self.arm = False
@@ -63,3 +99,4 @@ class TrackViewNode(Node):
     def __init__(self, track: TrackNode) -> None:
         super().__init__(track.runtime, track)
         self.is_collapsed = False
+        self.device_insert_mode = 0

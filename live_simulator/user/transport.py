@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from live_simulator import tempo
 from live_simulator.errors import BadRequest
 from live_simulator.simulator import Simulator
 from live_simulator.user.action import Action, require_beats, track_at
-
-PLAYING_AUTOMATION = 1
-"""DeviceParameter.automation_state: 0 none, 1 playing, 2 overridden."""
 
 
 def set_tempo(live: Simulator, tempo_bpm: float) -> None:
@@ -20,14 +18,14 @@ def set_tempo(live: Simulator, tempo_bpm: float) -> None:
 
 def automate_tempo(live: Simulator, automated: bool) -> None:
     """Draws automation of the tempo, which stays what it is, or deletes it."""
-    parameter = live.song.master_track.mixer.song_tempo
     with live.runtime.change("Automate Tempo"):
-        parameter.put("automation_state", PLAYING_AUTOMATION if automated else 0)
+        tempo.automate(live.song, live.song.tempo if automated else None)
 
 
 def switch_link(live: Simulator, on: bool) -> None:
+    """With others on it, who insist on the tempo that it has now."""
     with live.runtime.change(""):
-        live.song.put("is_ableton_link_enabled", on, undoable=False)
+        tempo.lead_by_link(live.song, live.song.tempo if on else None)
 
 
 def set_loop(live: Simulator, on: bool, start_beats: float, length_beats: float) -> None:
