@@ -10,10 +10,13 @@ def declared() -> tuple[LiveClass, ...]:
     import live_simulator.api.application_view
     import live_simulator.api.browser
     import live_simulator.api.clip
+    import live_simulator.api.clip_content
     import live_simulator.api.clip_launch
     import live_simulator.api.clip_notes
     import live_simulator.api.clip_slot
+    import live_simulator.api.clip_view
     import live_simulator.api.clip_warping
+    import live_simulator.api.envelope
     import live_simulator.api.groove_pool
     import live_simulator.api.mixer
     import live_simulator.api.scene

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from live_simulator.declaration import LiveClass
+from live_simulator.versions import since, until
 
 APPLICATION = LiveClass("Application", "Application", "TPyHandle<ASongApp>")
 APPLICATION_VIEW = LiveClass("Application", "Application.View", "TPyViewData<ASongApp>")
@@ -18,6 +19,9 @@ ROUTING_TYPE = LiveClass("Track", "RoutingType", "NRoutingApi::TRoutingType", is
 ROUTING_CHANNEL = LiveClass("Track", "RoutingChannel", "NRoutingApi::TRoutingChannel", is_value=True)
 TRACK_VIEW = LiveClass("Track", "Track.View", "TPyViewData<ATrack>")
 CLIP = LiveClass("Clip", "Clip", "TPyHandle<AClip>")
+CLIP_VIEW = LiveClass("Clip", "Clip.View", "TPyViewData<AClip>")
+AUTOMATION_ENVELOPE = LiveClass("Clip", "AutomationEnvelope", "TPyHandle<AAutomation>", until(12, 2))
+ENVELOPE = LiveClass("Envelope", "Envelope", "TPyHandle<AAutomation>", since(12, 2))
 CLIP_SLOT = LiveClass("ClipSlot", "ClipSlot", "TPyHandle<AGroupAndClipSlotBase>")
 SCENE = LiveClass("Scene", "Scene", "TPyHandle<AScene>")
 MIXER_DEVICE = LiveClass("MixerDevice", "MixerDevice", "TPyHandle<AMixerDevice>")
@@ -38,6 +42,9 @@ ALL = (
     ROUTING_TYPE,
     ROUTING_CHANNEL,
     CLIP,
+    CLIP_VIEW,
+    AUTOMATION_ENVELOPE,
+    ENVELOPE,
     CLIP_SLOT,
     SCENE,
     MIXER_DEVICE,
