@@ -71,7 +71,10 @@ def within(notes: Notes, from_pitch: int, pitch_span: int, from_beats: float, sp
 
 
 def put(notes: Notes, new: Iterable[Note]) -> Notes:
-    """All of both, those of `new` over the others and over those before them; those with the same ids are replaced."""
+    """All of both, those of `new` over the others and over those before them; those with the same ids are replaced.
+
+    They are in order of pitch, then time, as Live answers them.
+    """
     kept = list(notes)
     for note in new:
         left: list[Note] = []
@@ -79,7 +82,7 @@ def put(notes: Notes, new: Iterable[Note]) -> Notes:
             if other.note_id != note.note_id:
                 left.extend(_beside(other, note))
         kept = [*left, note]
-    return tuple(sorted(kept, key=lambda note: (note.start_time, note.pitch)))
+    return tuple(sorted(kept, key=lambda note: (note.pitch, note.start_time)))
 
 
 def without(notes: Notes, gone: Iterable[Note]) -> Notes:
