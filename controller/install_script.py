@@ -85,7 +85,7 @@ def install(user_library: Path | None, settings: Settings, computer: Computer) -
     token cannot be read or made.
     """
     library, words = choose_user_library(user_library, computer)
-    words.insert(0, f"{library.folder} is Live's User Library by {library.told_by}.")
+    words.insert(0, f"User Library: {library.folder} ({library.told_by})")
     folder = script_folder(library.folder)
     before = installed_script(folder)
     token = token_path(settings.osc.token_file)

@@ -50,7 +50,7 @@ def _script(computer: Computer) -> tuple[Check, InstalledScript | None]:
     try:
         library, words = choose_user_library(None, computer)
         script = installed_script(script_folder(library.folder))
-    except JacqueesError as why:
+    except (JacqueesError, OSError) as why:
         return bad(str(why), mend)
     more = "".join(f"; {line}" for line in words)
     if script is None:
