@@ -55,18 +55,13 @@ class Mixdown:
         return [number for number in range(count) if any(track.sends[number] > 0.0 for track in self._mix.tracks)]
 
     def require(self, first: int, count: int) -> None:
-        """CannotRender where something that is heard there cannot be rendered; nothing is decoded."""
-        heard: set[int] = set()
-        for index in reversed(range(len(self._mix.tracks))):  # what lies in a group comes behind it
-            group = self._mix.tracks[index].group
-            if self._flow.sounds[index] and (index in heard or self._voices(index, range(first, first + count))):
-                heard.update((index,) if group is None else (index, group))
-            else:
-                heard.discard(index)
-        tracks = [self._mix.tracks[index] for index in sorted(heard)]
-        for track in (*tracks, *(self._mix.returns[number] for number in self.fed_returns if tracks)):
+        """CannotRender where something that may be heard there cannot be rendered; nothing is decoded."""
+        tracks = [track for track, sounds in zip(self._mix.tracks, self._flow.sounds, strict=True) if sounds]
+        for track in (*tracks, *(self._mix.returns[number] for number in self.fed_returns)):
             if track.refusal:
                 raise CannotRender(f"track {track.name!r}: {track.refusal}")
+        for index in range(len(self._mix.tracks)):
+            self._voices(index, range(first, first + count))
 
     def prepare(self, first: int, count: int) -> None:
         """Decodes and resamples what is heard there, as far as it is kept, so that its blocks take next to no time.

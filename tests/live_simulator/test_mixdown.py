@@ -285,17 +285,17 @@ def test_a_groups_mixer_goes_over_what_lies_in_it(noise: tuple[str, Wave], sound
 
 
 @pytest.mark.parametrize("at", ["track", "group", "return"])
-def test_a_mixer_that_cannot_be_rendered_is_refused_where_something_goes_through_it(
+def test_a_mixer_that_cannot_be_rendered_is_refused_where_it_may_be_heard(
     at: str, noise: tuple[str, Wave], sounds: Sounds
 ) -> None:
     refused = {name: "no such pan mode" if name == at else "" for name in ("track", "group", "return")}
     group = track_of(name="group", refusal=refused["group"])
     track = track_of(clip_of(noise[0], 1.0), name="track", refusal=refused["track"], group=0, sends=(1.0, 0.0))
-    returns = (track_of(name="return", refusal=refused["return"]), track_of())
-    mixdown = Mixdown(mix_of(group, track, returns=returns), RATE_HZ, 0.0, sounds)
-    mixdown.require(0, BEAT)
+    returns = (track_of(name="return", refusal=refused["return"]), track_of(refusal="nothing is sent to it"))
     with pytest.raises(CannotRender, match=f"track '{at}': no such pan mode"):
-        mixdown.require(0, BEAT + 1)
+        Mixdown(mix_of(group, track, returns=returns), RATE_HZ, 0.0, sounds).require(0, BEAT)
+    muted = [replace(one, is_active=False, sends=(0.0, 0.0)) for one in (group, track)]
+    Mixdown(mix_of(*muted, returns=returns), RATE_HZ, 0.0, sounds).require(0, BEAT)
 
 
 def test_a_mix_survives_json(noise: tuple[str, Wave]) -> None:
