@@ -11,8 +11,8 @@ from .ours import disarm
 from .probe_site import Site, delete_track, on_fresh_track, until
 
 LAST_BEAT = 1576800.0
-RESAMPLING = 1
-"""RoutingTypeCategory: what the set itself puts out, so that nobody's microphone is recorded."""
+RESAMPLING = 2
+"""Track.RoutingTypeCategory: what the set itself puts out, so that nobody's microphone is recorded."""
 MONITORING_OFF = 2
 ROUTING_TICKS = 100
 RECORDED_TICKS = 20

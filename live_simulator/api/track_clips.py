@@ -34,6 +34,7 @@ def back_to_arranger(track: TrackNode, overridden: bool) -> None:
 def create_audio_clip(track: TrackNode, path: str, position_beats: float) -> ClipNode:
     if track.role != "audio":
         raise RuntimeError("Audio clips can only be created on audio tracks")
+    _refuse_recording(track)
     clip = new_audio_clip(track, path)
     return _place(track, clip, position_beats)
 
@@ -42,6 +43,7 @@ def create_audio_clip(track: TrackNode, path: str, position_beats: float) -> Cli
 def create_midi_clip(track: TrackNode, position_beats: float, length_beats: float) -> ClipNode:
     if track.role != "midi":
         raise RuntimeError("MIDI clips can only be created on MIDI tracks")
+    _refuse_recording(track)
     return _place(track, new_midi_clip(track, length_beats), position_beats)
 
 
@@ -89,6 +91,11 @@ def jump_in_running_session_clip(track: TrackNode, content: float) -> None:
     """Nothing happens while no session clip plays there."""
     if track.playing is not None:
         session.move_playing_position(track.playing.clip, content)
+
+
+def _refuse_recording(track: TrackNode) -> None:
+    if track.arm and track.song.record_mode and track.song.is_playing:
+        raise RuntimeError("Clips cannot be created on a track that is being recorded into")
 
 
 def _place(track: TrackNode, clip: ClipNode, position_beats: float) -> ClipNode:

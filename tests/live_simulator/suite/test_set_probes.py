@@ -236,9 +236,12 @@ class Findings(ProbeCase):
         self.assertRegex(found["frozen track"], "no script can")
 
     def test_recording(self) -> None:
-        self.assertTrue(documented("recording"))
+        self.assertIn("no clip can be created on a track that is armed", documented("recording"))
         found = self.probe("create_while_recording")
-        self.assertTrue("not_tried" in found or found["armed"])
+        self.assertTrue(found["armed"])
+        for place in ("where it records", "elsewhere"):
+            self.assertEqual(found[place]["raised"], "builtins.RuntimeError")
+        self.assertEqual(found["then"], [])
 
     def test_there_is_no_member_for_fades(self) -> None:
         self.assertEqual(documented("default clip fades"), "none")
