@@ -258,7 +258,7 @@ def _of_tuples(tuples: tuple[Any, ...]) -> list[Note]:
     kinds = (INT, FLOAT, FLOAT, FLOAT, INT)
     found = []
     for item in tuples:
-        if not isinstance(item, tuple) or len(item) != 5 or not all(k.fits(v) for k, v in zip(kinds, item)):
+        if not isinstance(item, (tuple, list)) or len(item) != 5 or not all(k.fits(v) for k, v in zip(kinds, item)):
             raise TypeError(f"a note is (pitch, time, duration, velocity, mute), not {item!r}")
         pitch, start, duration, velocity, mute = item
         found.append(Note(0, pitch, float(start), float(duration), float(velocity), bool(mute)))
