@@ -251,17 +251,13 @@ def train(
         print(line)
 
 
-@app.command()
-def simulate(
-    context: typer.Context,
-    script: Annotated[Path | None, typer.Option(metavar="DIR", help="A MIDI Remote Script folder; else ours.")] = None,
-    live_version: Annotated[str | None, typer.Option(metavar="V", help="The Live version that it plays.")] = None,
-    audio: Annotated[str | None, typer.Option(metavar="DEVICE", help="Play through this device.")] = None,
-) -> None:
-    """Run the simulated Live until Ctrl-C."""
-    from controller.simulate import simulate_live
+@app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True, "help_option_names": []})
+def simulate(context: typer.Context) -> None:
+    """Run the simulated Live until Ctrl-C; `simulate --help` lists its options."""
+    from controller import simulate as simulation
 
-    raise typer.Exit(simulate_live(_settings(context), script, live_version, audio))
+    options = simulation.simulate_options(context.args)
+    raise typer.Exit(simulation.simulate_live(_settings(context), options))
 
 
 @app.command("install-script")

@@ -3,37 +3,69 @@
 from __future__ import annotations
 
 import socket
+import subprocess
+import sys
 import tempfile
+from argparse import Namespace
+from collections.abc import Sequence
 from pathlib import Path
 
 from controller.config import Settings
 from controller.install_script import copy_script
 from embedding.errors import BadOption
+from live_simulator.errors import BadOptions
 from live_simulator.host import main
-from live_simulator.versions import DEFAULT_VERSION, parse_version
+from live_simulator.options import live_options
+
+END_SECONDS = 20.0
 
 
-def simulate_live(settings: Settings, script: Path | None, live_version: str | None, audio: str | None) -> int:
-    """The exit status, once it has ended. Hosts the `script` folder, else ours on the configured port.
-
-    Prints one line of JSON when the script is loaded; Live's log goes to standard error.
-    """
-    if audio is not None:
-        raise BadOption(f"--audio {audio}: is not there yet; leave it out, the simulated Live renders without a device")
+def simulate_options(arguments: Sequence[str]) -> Namespace:
+    """What `jacqueesbot simulate` takes. BadOption; SystemExit behind --help."""
+    parser = live_options("jacqueesbot simulate")
+    parser.add_argument("--audio", metavar="DEVICE", help="play through this device (not there yet)")
     try:
-        parse_version(live_version or DEFAULT_VERSION)
-    except ValueError as why:
-        raise BadOption(f"--live-version {live_version}: {why}") from why
-    options = ["--clock", "real", "--sample-rate-hz", str(settings.stage.sample_rate_hz)]
-    options += ["--live-version", live_version or DEFAULT_VERSION]
-    if script is not None:
-        if not (script / "__init__.py").is_file():
-            raise BadOption(f"--script {script}: has no __init__.py; give a MIDI Remote Script folder")
-        return main([*options, "--script", str(script.absolute())])
+        options = parser.parse_args(arguments)
+    except BadOptions as why:
+        raise BadOption(f"{why} (`jacqueesbot simulate --help` lists what is allowed)") from why
+    if options.audio is not None:
+        raise BadOption(
+            f"--audio {options.audio}: is not there yet; leave it out, the simulated Live renders without a device"
+        )
+    if options.script is not None and not Path(options.script, "__init__.py").is_file():
+        raise BadOption(f"--script {options.script}: has no __init__.py; give a MIDI Remote Script folder")
+    return options
+
+
+def simulate_live(settings: Settings, options: Namespace) -> int:
+    """The exit status, once it has ended. Hosts the script's folder, else ours on the configured port.
+
+    Prints one line of JSON when the script is loaded; Live's log, and what happens, goes to standard error.
+    """
+    given = ["--narrate", "--clock", options.clock, "--sample-rate-hz", str(settings.stage.sample_rate_hz)]
+    given += ["--live-version", ".".join(map(str, options.live_version)), "--edition", options.edition]
+    given += ["--tick-ms", str(options.tick_ms), "--control-port", str(options.control_port)]
+    given += ["--verbose"] if options.verbose else []
+    if options.script is not None:
+        return _run([*given, "--script", str(Path(options.script).absolute())], options.python)
     _require_free(settings.osc.host, settings.osc.script_port)
     with tempfile.TemporaryDirectory(prefix="jacqueesbot-script-") as folder:
         copy_script(Path(folder, "JacqueesBot"), {"port": settings.osc.script_port})
-        return main([*options, "--script", str(Path(folder, "JacqueesBot"))])
+        return _run([*given, "--script", str(Path(folder, "JacqueesBot"))], options.python)
+
+
+def _run(given: list[str], python: str) -> int:
+    """In this process, or in one of another interpreter that ends with it; Ctrl-C in a terminal reaches that too."""
+    if not python:
+        return main(given)
+    command = [sys.executable, "-m", "live_simulator", *given, "--python", python, "--exit-with-parent"]
+    with subprocess.Popen(command, stdin=subprocess.PIPE) as process:
+        assert process.stdin is not None
+        try:
+            return process.wait()
+        except KeyboardInterrupt:
+            process.stdin.close()
+            return process.wait(END_SECONDS)
 
 
 def _require_free(host: str, port: int) -> None:

@@ -7,6 +7,10 @@ class SimulatorError(Exception):
     """Base of them all."""
 
 
+class BadOptions(SimulatorError):
+    """Options that the process cannot be started with."""
+
+
 class BadScript(SimulatorError):
     """A folder that Live would not load as a MIDI Remote Script."""
 

@@ -1,37 +1,50 @@
 """The embedded Live as a process: `python -m live_simulator --script DIR`.
 
-Prints one JSON line on stdout when the script is loaded; Live's log goes to stderr.
+Prints one JSON line on stdout when the script is loaded; Live's log, and what happens, goes to stderr.
 """
 
 from __future__ import annotations
 
-import argparse
 import json
 import os
 import platform
 import signal
 import sys
 import threading
-from typing import Any, Callable
+import time
+from argparse import Namespace
+from contextlib import contextmanager
+from typing import Any, Callable, Iterator
 
-from live_simulator.clock import CLOCKS, LEAST_TICK_MS, MOST_TICK_MS, TICK_MS, charges_seen
+from live_simulator.clock import CLOCKS, charges_seen
 from live_simulator.control import Control
 from live_simulator.editions import EDITIONS
 from live_simulator.engine_client import EngineClient
-from live_simulator.errors import BadScript, EngineLost
-from live_simulator.narration import Narration
+from live_simulator.errors import BadOptions, BadScript, EngineLost
+from live_simulator.interpreter import note_on_python, run_under
+from live_simulator.narration import MOST_LINES_A_TICK, Narration
 from live_simulator.nodes.node import AudioFile
+from live_simulator.options import process_options
 from live_simulator.simulator import Simulator
-from live_simulator.versions import DEFAULT_VERSION, parse_version
 
-SAMPLE_RATES_HZ = (44100, 48000)
 BAD_INPUT = 2
 FAILED = 1
+LAST_WORDS_SECONDS = 10.0
+"""What a script or a frozen Live gets to end in when the parent is gone."""
 
 
 def main(argv: list[str] | None = None) -> int:
     """Runs until it is asked to end; the exit status: 0, 1 where the audio engine failed, 2 for bad input."""
-    options = _parser().parse_args(argv)
+    arguments = sys.argv[1:] if argv is None else argv
+    try:
+        options = process_options().parse_args(arguments)
+        if not options.script:
+            raise BadOptions("--script DIR is needed: a MIDI Remote Script folder")
+        if options.python:
+            return run_under(options.python, arguments)
+    except BadOptions as why:
+        log_line(f"live_simulator: {why}")
+        return BAD_INPUT
     output = sys.stdout
     sys.stdout = sys.stderr  # what a script prints belongs to Live's log
     try:
@@ -53,44 +66,51 @@ class Ending:
         self.engine_lost: EngineLost | None = None
 
     def ask(self, *_: Any) -> None:
+        """A second time it does not wait for the tick to be over."""
+        if self.asked:
+            raise KeyboardInterrupt
         self.asked = True
 
 
-def _run(options: argparse.Namespace, output: Any) -> int:
+def _run(options: Namespace, output: Any) -> int:
     ending = Ending()
-    _watch_signals(ending)
-    if options.exit_with_parent:
-        threading.Thread(target=_await_end_of_input, args=(ending,), daemon=True).start()
     engine = EngineClient(options.engine_python)
     clock = CLOCKS[options.clock](options.tick_ms)
-    simulator = Simulator(options.live_version, _prober(engine, ending), log_line, clock, EDITIONS[options.edition])
-    if options.verbose:
-        simulator.runtime.trace = Narration(simulator.runtime, log_line, None).note
+    edition = EDITIONS[options.edition]
+    simulator = Simulator(options.live_version, _prober(engine, ending), log_line, clock, edition)
     try:
         control = Control(options.control_port, simulator, engine, options.sample_rate_hz)
     except OSError as why:
         engine.close()
         log_line(f"control port {options.control_port}: {why} (is another simulated Live running?)")
         return BAD_INPUT
+    if options.exit_with_parent:
+        for watch in (_await_end_of_input, _await_end_of_parent):
+            threading.Thread(target=watch, args=(ending,), daemon=True).start()
     try:
-        with charges_seen(clock):
-            return _live(options, output, simulator, control, engine, ending)
+        with _signals(ending), charges_seen(clock):
+            try:
+                return _live(options, output, simulator, control, engine, ending)
+            finally:
+                simulator.close()
     except KeyboardInterrupt:
         return 0
     finally:
-        simulator.close()
         control.close()
         engine.close()
 
 
 def _live(
-    options: argparse.Namespace,
+    options: Namespace,
     output: Any,
     simulator: Simulator,
     control: Control,
     engine: EngineClient,
     ending: Ending,
 ) -> int:
+    narration = Narration(simulator.runtime, log_line, None if options.verbose else MOST_LINES_A_TICK)
+    if options.verbose or options.narrate:
+        simulator.runtime.trace = narration.note
     try:
         simulator.load_script(options.script)
     except BadScript as why:
@@ -106,11 +126,15 @@ def _live(
     }
     output.write(json.dumps(told) + "\n")
     output.flush()
+    note = note_on_python(options.live_version)
+    if note:
+        log_line(note)
     try:
         while not ending.asked and not control.quit_asked:
             simulator.tick()
             engine.poll()
             control.poll()
+            narration.end_tick()
             if ending.engine_lost:
                 raise ending.engine_lost
     except EngineLost as why:
@@ -130,56 +154,35 @@ def _prober(engine: EngineClient, ending: Ending) -> Callable[[str], AudioFile |
     return probe
 
 
-def _watch_signals(ending: Ending) -> None:
-    if threading.current_thread() is threading.main_thread():
-        signal.signal(signal.SIGTERM, ending.ask)
+@contextmanager
+def _signals(ending: Ending) -> Iterator[None]:
+    """SIGTERM and Ctrl-C ask for the end. Only the main thread may say so."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = {number: signal.signal(number, ending.ask) for number in (signal.SIGTERM, signal.SIGINT)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 def _await_end_of_input(ending: Ending) -> None:
     while os.read(0, 4096):
         pass
-    ending.ask()
+    _end_without_parent(ending)
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="live_simulator", description="Hosts a MIDI Remote Script folder in an embedded Live."
-    )
-    parser.add_argument("--script", required=True, help="the script's folder")
-    parser.add_argument(
-        "--live-version", type=_live_version, default=DEFAULT_VERSION, help=f"such as {DEFAULT_VERSION} (the default)"
-    )
-    parser.add_argument("--edition", choices=list(EDITIONS), default="suite")
-    parser.add_argument(
-        "--control-port", type=_port, default=0, help="UDP port on 127.0.0.1; 0 (the default) takes a free one"
-    )
-    parser.add_argument("--sample-rate-hz", type=int, choices=SAMPLE_RATES_HZ, default=44100)
-    parser.add_argument("--clock", choices=sorted(CLOCKS), default="virtual")
-    parser.add_argument(
-        "--tick-ms", type=_tick_ms, default=TICK_MS, help="the period of Live's fastest timers: 10 (macOS) to 100"
-    )
-    parser.add_argument(
-        "--engine-python", default=sys.executable, help="the Python that has numpy, for the audio engine"
-    )
-    parser.add_argument("--verbose", action="store_true", help="log every change of the set")
-    parser.add_argument("--exit-with-parent", action="store_true", help="end when standard input does")
-    return parser
+def _await_end_of_parent(ending: Ending) -> None:
+    """Its input may have been inherited by others, and then does not end with it."""
+    parent = os.getppid()
+    while os.getppid() == parent:
+        time.sleep(0.5)
+    _end_without_parent(ending)
 
 
-def _live_version(text: str) -> Any:
-    try:
-        return parse_version(text)
-    except ValueError as why:
-        raise argparse.ArgumentTypeError(str(why)) from why
-
-
-def _tick_ms(text: str) -> int:
-    if not text.isdigit() or not LEAST_TICK_MS <= int(text) <= MOST_TICK_MS:
-        raise argparse.ArgumentTypeError(f"{text!r}; a tick is {LEAST_TICK_MS} to {MOST_TICK_MS} ms")
-    return int(text)
-
-
-def _port(text: str) -> int:
-    if not text.isdigit() or int(text) > 65535:
-        raise argparse.ArgumentTypeError(f"{text!r}; a port is 0 to 65535")
-    return int(text)
+def _end_without_parent(ending: Ending) -> None:
+    ending.asked = True
+    time.sleep(LAST_WORDS_SECONDS)
+    os._exit(FAILED)  # a script that never returns must not outlive whoever started it

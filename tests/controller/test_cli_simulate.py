@@ -8,12 +8,14 @@ import signal
 import socket
 import subprocess
 import sys
+import textwrap
 from pathlib import Path
 
 import pytest
 
 from controller.osc_client import live_version
 from tests.conftest import Jacqueesbot
+from tests.python37 import require_python37
 
 
 @pytest.fixture
@@ -43,6 +45,45 @@ def test_it_plays_live_until_ctrl_c(config_file: Path, port: int, jacqueesbot: J
             assert process.wait(timeout=60) == 0
         finally:
             process.kill()
+
+
+@pytest.mark.skipif(os.name != "posix", reason="Ctrl-C is sent as a signal")
+def test_it_tells_what_happens_in_another_python_and_edition(port: int, config_file: Path, tmp_path: Path) -> None:
+    script = tmp_path / "Grower"
+    script.mkdir()
+    source = """
+        import Live
+
+        def create_instance(c_instance):
+            try:
+                while True:
+                    c_instance.song().create_audio_track(-1)
+            except Live.Base.LimitationError:
+                c_instance.log_message("as many as there may be")
+            return Plain()
+
+        class Plain:
+            def disconnect(self):
+                print("disconnected")
+    """
+    (script / "__init__.py").write_text(textwrap.dedent(source), encoding="utf-8")
+    command = [sys.executable, "-m", "controller", "--config", str(config_file), "simulate", "--script", str(script)]
+    command += ["--python", require_python37(), "--live-version", "11.3.25", "--edition", "lite", "--tick-ms", "34"]
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
+    ) as process:
+        try:
+            assert process.stdout is not None
+            told = json.loads(process.stdout.readline())
+            assert (told["live_version"], told["python"]) == ("11.3.25", "3.7")
+            os.killpg(process.pid, signal.SIGINT)
+            _, log = process.communicate(timeout=60)
+        finally:
+            process.kill()
+    assert process.returncode == 0
+    assert log.count("script: Song.create_audio_track(-1)") == 5  # 4 more, and one too many
+    assert "as many as there may be" in log
+    assert log.rstrip().endswith("disconnected")
 
 
 def test_a_port_that_is_taken_is_refused(port: int, jacqueesbot: Jacqueesbot) -> None:

@@ -73,6 +73,14 @@ class SimulatorProcess:
         assert message.arguments[0] in (request_id, -1)
         return message.address.rsplit("/", 1)[1], message.arguments[1:]
 
+    def await_answer(self, request_id: int) -> tuple[Any, ...]:
+        """The values of the answer to a request that was sent; answers to others are passed over."""
+        while True:
+            (message,) = decode(self._socket.recv(65535))
+            if message.arguments[0] == request_id:
+                assert message.address == "/simulator/ok", message
+                return message.arguments[1:]
+
     def send(self, packet: bytes) -> None:
         self._socket.sendto(packet, ("127.0.0.1", self.told["control_port"]))
 

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import json
 import os
+import random
 import signal
 import socket
+import subprocess
 import sys
+import textwrap
 import time
 from pathlib import Path
 
 import numpy as np
 import pytest
 import soundfile
-from simulator_process import PATIENCE_SECONDS, SimulatorProcess, children_of, is_running, write_script
+from simulator_process import PATIENCE_SECONDS, ROOT, SimulatorProcess, children_of, is_running, write_script
 
+from live_remote_script.osc import encode
 from tests.python37 import require_python37
 
 PLACES_A_CLIP = """
@@ -180,6 +185,77 @@ def test_it_ends_on_sigterm_and_leaves_no_engine_behind(script: Path) -> None:
         await_end(engine)
 
 
+SAYS_GOODBYE = """
+    def create_instance(c_instance):
+        return Polite(c_instance)
+
+    class Polite:
+        def __init__(self, c_instance):
+            self.c_instance = c_instance
+
+        def disconnect(self):
+            self.c_instance.log_message("goodbye of %s" % self.c_instance.song().tempo)
+"""
+
+
+@pytest.mark.parametrize("name", ["SIGTERM", "SIGINT"])
+def test_a_script_is_disconnected_at_the_end(name: str, tmp_path: Path) -> None:
+    with SimulatorProcess(write_script(tmp_path / "Polite", SAYS_GOODBYE)) as simulator:
+        simulator.process.send_signal(getattr(signal, name))
+        status, log = simulator.finish()
+    assert status == 0
+    assert "goodbye of 120.0" in log
+
+
+def test_it_ends_when_its_parent_is_killed(script: Path) -> None:
+    """A parent that starts one and is killed, whose pipes a third process has inherited and keeps open."""
+    parent = """
+        import os, subprocess, sys, time
+        options = ["-m", "live_simulator", "--exit-with-parent", "--script", sys.argv[1]]
+        simulator = subprocess.Popen([sys.executable, *options], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        simulator.stdout.readline()
+        os.set_inheritable(simulator.stdin.fileno(), True)
+        keeper = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(120)"], close_fds=False)
+        print(simulator.pid, keeper.pid, flush=True)
+        time.sleep(120)
+    """
+    command = [sys.executable, "-c", textwrap.dedent(parent), str(script)]
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env={**os.environ, "PYTHONPATH": str(ROOT)}
+    ) as process:
+        assert process.stdout is not None
+        simulator, keeper = map(int, process.stdout.readline().split())
+        process.kill()
+        try:
+            await_end(simulator)
+        finally:
+            os.kill(keeper, signal.SIGKILL)
+
+
+def test_rubbish_at_the_control_port_is_answered_or_dropped(script: Path) -> None:
+    """Random bytes, and requests with random bytes exchanged."""
+    chance = random.Random(7)
+    sound_requests = [encode("/simulator/state", (1,)), encode("/simulator/user_set_tempo", (2, 90.0))]
+    with SimulatorProcess(script) as simulator:
+        await_clip(simulator)
+        for count in range(500):
+            rubbish = bytearray(chance.choice([*sound_requests, bytes(chance.randrange(64))]))
+            for _ in range(chance.randrange(1, 8)):
+                if rubbish:
+                    rubbish[chance.randrange(len(rubbish))] = chance.randrange(256)
+            simulator.send(bytes(rubbish))
+            if count % 50 == 0:  # no more at once than a socket holds
+                simulator.send(encode("/simulator/state", (800_000 + count,)))
+                simulator.await_answer(800_000 + count)
+        for request in ((None,), (1.5,), ("one",), (3, "x" * 9000), (4, b"blob")):
+            simulator.send(encode("/simulator/user_set_tempo", request))
+        simulator.send(encode("/simulator/user_set_tempo", (900_000, 77.0)))
+        simulator.await_answer(900_000)
+        simulator.send(encode("/simulator/state", (900_001,)))
+        (state,) = simulator.await_answer(900_001)
+        assert json.loads(state)["tempo_bpm"] == 77.0
+
+
 def test_it_ends_with_its_parent(script: Path) -> None:
     with SimulatorProcess(script, "--exit-with-parent") as simulator:
         assert simulator.finish()[0] == 0  # it waits with the process's input closed
@@ -209,6 +285,10 @@ def test_it_says_that_its_engine_ended(script: Path, tmp_path: Path) -> None:
         (["--sample-rate-hz", "22050"], "invalid choice"),
         (["--control-port", "70000"], "'70000'; a port is 0 to 65535"),
         (["--tick-ms", "5"], "'5'; a tick is 10 to 100 ms"),
+        (["--live-version", "12.5"], "'12.5'; expected 11.0 to 12.4.6"),
+        (["--edition", "free"], "invalid choice: 'free'"),
+        (["--python", "/no/such/python"], "--python /no/such/python: No such file"),
+        (["--python", "/bin/ls"], "is it a Python 3?"),
     ],
 )
 def test_bad_options(script: Path, options: list[str], reason: str) -> None:
