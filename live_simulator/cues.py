@@ -55,21 +55,31 @@ def jump(song: SongNode, cue: CuePointNode) -> None:
         transport.jump(song, cue.time_beats)
         return
     due_beats = next_line_beats(song, quantum_beats(song))
-    song.runtime.defer(lambda: song.put("awaited_cue", (cue, due_beats), undoable=False))
+
+    def await_line() -> None:
+        song.put("awaited_cue", (cue, due_beats), undoable=False)
+        _jump_if_due(song)
+
+    song.runtime.defer(await_line)
 
 
 def advance(song: SongNode) -> None:
     """Jumps where that is due; after the transport moved."""
+    if song.awaited_cue is not None:
+        with song.runtime.change(""):
+            _jump_if_due(song)
+
+
+def _jump_if_due(song: SongNode) -> None:
     if song.awaited_cue is None:
         return
     cue, due_beats = song.awaited_cue
     if song.is_playing and cue.alive and song.played_beats < due_beats - ROUNDING_BEATS:
         return
-    with song.runtime.change(""):
-        song.put("awaited_cue", None, undoable=False)
-        if song.is_playing and cue.alive:
-            late_beats = song.played_beats - due_beats
-            song.put("current_song_time", cue.time_beats + late_beats, undoable=False)
+    song.put("awaited_cue", None, undoable=False)
+    if song.is_playing and cue.alive:
+        late_beats = song.played_beats - due_beats
+        song.put("current_song_time", cue.time_beats + late_beats, undoable=False)
 
 
 def _snapped_beats(song: SongNode) -> float:

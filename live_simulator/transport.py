@@ -25,6 +25,8 @@ def begin(song: SongNode, from_playhead: bool = False) -> None:
 
 
 def stop(song: SongNode) -> None:
+    song.record_wanted = False
+
     def end() -> None:
         song.put("is_playing", False, undoable=False)
         song.put("record_mode", False, undoable=False)
@@ -45,9 +47,12 @@ def jump(song: SongNode, beats: float) -> None:
 
 
 def record(song: SongNode, wanted: bool) -> None:
-    """Arrangement recording comes on after about 300 ms and starts the transport."""
+    """Arrangement recording comes on after about 300 ms and starts the transport, if nobody thinks better of it."""
+    song.record_wanted = wanted
 
     def switch() -> None:
+        if song.record_wanted is not wanted:
+            return
         song.put("record_mode", wanted, undoable=False)
         if wanted and not song.is_playing:
             start(song)

@@ -105,6 +105,7 @@ class SongNode(Node):
         self.punch_in = False
         self.punch_out = False
         self.record_mode = False
+        self.record_wanted = False
         self.metronome = False
         self.back_to_arranger = False
         self.clip_trigger_quantization = 4
