@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import os
+import sys
 from pathlib import Path
 
 import pytest
@@ -10,11 +12,14 @@ import pytest
 from controller.checks import Check
 from controller.config import Settings, load_settings
 from controller.install_script import MARK, SETTINGS, install
-from controller.live_checks import open_live, script_checks
+from controller.live_checks import open_live, probed_live, script_checks
+from controller.live_probes import ASKED, REPORT_FILE, written_tone
+from controller.progress import QuietProgress
 from controller.simulated import SimulatedLive
 from controller.user_library import Computer
-from live_remote_script.protocol import SCRIPT_VERSION
+from live_remote_script.protocol import BY_NAME, SCRIPT_VERSION
 from tests.controller.made_up_computers import library, linux, mac, write_cfg
+from tests.python37 import require_python37
 
 
 @pytest.fixture
@@ -83,8 +88,7 @@ def test_settings_that_say_something_else_are_said(settings: Settings, computer:
 
 def test_a_port_that_was_changed_since_is_said(settings: Settings, computer: Computer) -> None:
     install(None, settings, computer)
-    other = settings.model_copy(update={"osc": settings.osc.model_copy(update={"script_port": 19202})})
-    check = checked(other, computer)["script settings"]
+    check = checked(at_port(settings, 19202), computer)["script settings"]
     assert not check.ok
     assert "port 19102, in config.yaml 19202" in check.found
 
@@ -111,8 +115,10 @@ def test_a_system_without_live_says_so(settings: Settings, tmp_path: Path) -> No
     assert "script settings" not in checks
 
 
-def at_port(settings: Settings, port: int) -> Settings:
-    return settings.model_copy(update={"osc": settings.osc.model_copy(update={"script_port": port})})
+def at_port(settings: Settings, port: int, samples_folder: Path | None = None) -> Settings:
+    osc = settings.osc.model_copy(update={"script_port": port})
+    stage = settings.stage.model_copy(update={"samples_folder": samples_folder})
+    return settings.model_copy(update={"osc": osc, "stage": stage})
 
 
 def test_an_open_live_tells_what_it_is(settings: Settings) -> None:
@@ -138,3 +144,52 @@ def test_where_nobody_answers_the_mend_says_what_to_choose(settings: Settings) -
     assert not check.ok
     assert str(port) in check.found
     assert "Control Surface" in check.mend
+
+
+class Listening(QuietProgress):
+    """Keeps what it is told that is being done."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.told: list[str] = []
+
+    def show(self, stage: str, fraction: float, score: float | None = None, seconds_left: float | None = None) -> None:
+        self.told.append(stage)
+
+
+wired = pytest.mark.skipif("probe" not in BY_NAME, reason="the protocol has no command `probe` yet")
+
+
+@wired
+@pytest.mark.parametrize(("live_version", "python"), [("12.4.6", "this"), ("11.3.25", "3.7")])
+def test_an_open_live_is_probed_and_left_as_it_was(
+    settings: Settings, tmp_path: Path, live_version: str, python: str
+) -> None:
+    progress = Listening()
+    executable = require_python37() if python == "3.7" else sys.executable
+    with SimulatedLive(live_version=live_version, python=executable) as live:
+        before = live.state()
+        check = probed_live(at_port(settings, live.script_port, tmp_path / "Samples"), tmp_path, progress)
+        after = live.state()
+    assert check.ok
+    assert str(tmp_path / REPORT_FILE) in check.found
+    report = json.loads((tmp_path / REPORT_FILE).read_text(encoding="utf-8"))
+    assert report["live"]["live_version"] == live_version
+    assert list(report["probes"]) == list(ASKED) == progress.told
+    assert report["probes"]["versions"]["found"]["python"].startswith("3.7" if python == "3.7" else "3.")
+    assert str(tmp_path) not in json.dumps(report)
+    for what in ("tracks", "arrangement_clips", "session_clips", "is_playing", "current_song_time_beats", "tempo_bpm"):
+        assert after[what] == before[what], what
+
+
+@wired
+def test_a_set_with_a_clip_is_refused_with_its_mend(settings: Settings, tmp_path: Path) -> None:
+    sound = written_tone(tmp_path / "Samples")
+    with SimulatedLive() as live:
+        live.act_as_user("user_place_clip", 3, str(sound), 0.0)
+        check = probed_live(at_port(settings, live.script_port, tmp_path / "Samples"), tmp_path, QuietProgress())
+        assert live.state()["arrangement_clips"] == 1
+    assert not check.ok
+    assert "holds a clip" in check.found
+    assert "new, empty set" in check.mend
+    assert not (tmp_path / REPORT_FILE).exists()

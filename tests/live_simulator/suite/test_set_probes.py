@@ -84,6 +84,15 @@ class LeavingNothing(ProbeCase):
                 self.assertNotIn("not_restored", found)
                 self.assertEqual(self.set_as_it_is(), before)
 
+    def test_what_the_user_did_before_is_not_undone(self) -> None:
+        self.song.tempo = 97.0
+        self.song.tracks[3].name = "mine"
+        self.tick()
+        for name in PROBES:
+            with self.subTest(name):
+                self.probe(name)
+                self.assertEqual((self.song.tempo, self.song.tracks[3].name), (97.0, "mine"))
+
     def test_an_answer_fits_into_a_datagram(self) -> None:
         for name in PROBES:
             with self.subTest(name):
