@@ -29,6 +29,8 @@ class Clip:
     warp_mode: int
     warp_tempo_bpm: float | None
     """None where its warp markers are uneven."""
+    refusal: str
+    """Why it cannot be rendered, '' where it can."""
 
     @property
     def semitones(self) -> float:
@@ -41,7 +43,7 @@ class Clip:
 
 @dataclass(frozen=True)
 class Track:
-    """A track or return track. `refusal`: why its mixer cannot be rendered, '' where it can."""
+    """A track or return track. `refusal`: why what goes through it cannot be rendered, '' where it can."""
 
     name: str
     volume: float
@@ -62,9 +64,12 @@ class Track:
 
 @dataclass(frozen=True)
 class Mix:
+    """`refusal`: why the master cannot be rendered, '' where it can."""
+
     tempo_bpm: float
     master_volume: float
     master_pan: float
+    refusal: str
     tracks: tuple[Track, ...]
     returns: tuple[Track, ...]
 

@@ -56,6 +56,8 @@ class Mixdown:
 
     def require(self, first: int, count: int) -> None:
         """CannotRender where something that may be heard there cannot be rendered; nothing is decoded."""
+        if self._mix.refusal:
+            raise CannotRender(f"the master track: {self._mix.refusal}")
         tracks = [track for track, sounds in zip(self._mix.tracks, self._flow.sounds, strict=True) if sounds]
         for track in (*tracks, *(self._mix.returns[number] for number in self.fed_returns)):
             if track.refusal:

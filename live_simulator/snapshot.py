@@ -8,6 +8,7 @@ from typing import Any
 from live_simulator.clip_geometry import end_time_beats, last_event_beats, to_seconds
 from live_simulator.mix import Clip, Mix, Track, to_json
 from live_simulator.nodes.clips import ClipNode
+from live_simulator.nodes.devices import MixerNode
 from live_simulator.nodes.session import Playing
 from live_simulator.nodes.songs import SongNode
 from live_simulator.nodes.tracks import Routing, TrackNode
@@ -17,6 +18,10 @@ from live_simulator.warping import is_even
 
 MONITORING_IN, MONITORING_AUTO = 0, 1
 """Track.monitoring_states"""
+SPLIT_STEREO = 1
+"""MixerDevice.panning_modes"""
+NOT_CROSSFADED = 1
+"""MixerDevice.crossfade_assignments"""
 
 
 def state(song: SongNode) -> dict[str, Any]:
@@ -39,7 +44,8 @@ def mix(song: SongNode, start_beats: float) -> dict[str, Any]:
         Mix(
             song.tempo,
             master.volume.value,
-            master.panning.value,
+            0.0 if master.panning_mode == SPLIT_STEREO else master.panning.value,
+            _pan_refusal(master),
             tuple(_track(song, track, _clips(track, start_beats)) for track in song.tracks),
             tuple(_track(song, track, ()) for track in song.return_tracks),
         )
@@ -53,7 +59,7 @@ def _track(song: SongNode, track: TrackNode, clips: tuple[Clip, ...]) -> Track:
     return Track(
         name=shown_name(track),
         volume=mixer.volume.value,
-        pan=mixer.panning.value,
+        pan=0.0 if mixer.panning_mode == SPLIT_STEREO else mixer.panning.value,
         is_active=not track.mute and mixer.track_activator.value >= 0.5,
         solo=track.solo,
         sends=tuple(send.value for send in mixer.sends),
@@ -75,6 +81,18 @@ def _refusal(track: TrackNode, target: Routing) -> str:
     )
     if source is not None and monitored and source.routing.kind in ("track", "resampling", "master"):
         return f"it monitors {source.display_name!r}, which is not rendered (switch monitoring off, or disarm it)"
+    if track.mixer.crossfade_assign != NOT_CROSSFADED and track.song.master_track.mixer.crossfader.value != 0.0:
+        return "the crossfader is not in its middle, which is not rendered (put it there, or assign the track to none)"
+    return _pan_refusal(track.mixer)
+
+
+def _pan_refusal(mixer: MixerNode) -> str:
+    """As they stand at first, the two sides of the split mode change nothing."""
+    if mixer.panning_mode == SPLIT_STEREO and (mixer.left_split_stereo.value, mixer.right_split_stereo.value) != (
+        -1,
+        1,
+    ):
+        return "its split stereo pan was moved, which is not rendered (choose the pan mode stereo)"
     return ""
 
 
@@ -131,4 +149,15 @@ def _clip(clip: ClipNode, start_beats: float, end_beats: float, content_start: f
         warping=clip.warping,
         warp_mode=clip.warp_mode,
         warp_tempo_bpm=clip.warp_tempo_bpm if is_even(clip.warp_markers) else None,
+        refusal=_envelope_refusal(clip),
     )
+
+
+def _envelope_refusal(clip: ClipNode) -> str:
+    """Devices are not heard, so that it is no matter what moves their parameters."""
+    moved = [
+        envelope.parameter.name
+        for envelope in clip.envelopes
+        if envelope.points and isinstance(envelope.parameter.parent, MixerNode)
+    ]
+    return f"its envelope moves {moved[0]!r}, which is not rendered (clear the envelope)" if moved else ""

@@ -39,6 +39,8 @@ def extent(clip: Clip, tempo_bpm: float, rate_hz: int, origin_seconds: float) ->
 def voices(clip: Clip, tempo_bpm: float, rate_hz: int, origin_seconds: float, span: range) -> Iterator[Voice]:
     """Those that have samples in `span`, the same whatever the span; `origin_seconds` is where in the song sample 0
     lies. CannotRender, also where the clip has none there."""
+    if clip.refusal:
+        raise _cannot(clip, clip.refusal)
     start_seconds = clip.start_beats * 60.0 / tempo_bpm - origin_seconds
     shown_seconds = (clip.end_beats - clip.start_beats) * 60.0 / tempo_bpm
     semitones = _transposition(clip, tempo_bpm)
@@ -65,7 +67,7 @@ def _passes(
         return
     pass_seconds = (clip.plays_to - clip.repeats_from) / ratio
     if pass_seconds * rate_hz < 1.0:
-        raise CannotRender(f"clip {clip.name!r} at beat {clip.start_beats:g}: its loop is shorter than a sample")
+        raise _cannot(clip, "its loop is shorter than a sample")
 
     def begin_of(number: int) -> int:
         if number == 0:
@@ -104,7 +106,12 @@ def _transposition(clip: Clip, tempo_bpm: float) -> float:
             return 12.0 * math.log2(tempo_bpm / clip.warp_tempo_bpm)
         if abs(clip.warp_tempo_bpm - tempo_bpm) < SAME_BPM and clip.semitones == 0.0:
             return 0.0
-    raise CannotRender(
-        f"clip {clip.name!r} at beat {clip.start_beats:g}: is warped and would have to be stretched, "
-        "which is not rendered (switch its warping off, or choose Re-Pitch)"
+    raise _cannot(
+        clip,
+        "is warped and would have to be stretched, which is not rendered "
+        "(switch its warping off, or choose the warp mode Re-Pitch)",
     )
+
+
+def _cannot(clip: Clip, why: str) -> CannotRender:
+    return CannotRender(f"clip {clip.name!r} at beat {clip.start_beats:g}: {why}")

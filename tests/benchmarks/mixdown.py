@@ -65,10 +65,11 @@ def made_mix(files: list[tuple[str, int, int]], rng: np.random.Generator) -> Mix
             warping=False,
             warp_mode=0,
             warp_tempo_bpm=TEMPO_BPM,
+            refusal="",
         )
 
     clips = [clip(number) for number in range(CLIPS)]
-    return Mix(TEMPO_BPM, 0.85, 0.0, tuple(_track(number, clips[number::TRACKS]) for number in range(TRACKS)), ())
+    return Mix(TEMPO_BPM, 0.85, 0.0, "", tuple(_track(number, clips[number::TRACKS]) for number in range(TRACKS)), ())
 
 
 def _track(number: int, clips: list[Clip]) -> Track:

@@ -67,8 +67,9 @@ def whole_file(engine: EngineClient, path: Path) -> Mix:
         warping=False,
         warp_mode=0,
         warp_tempo_bpm=120.0,
+        refusal="",
     )
-    return Mix(120.0, 0.85, 0.0, (Track("a", 0.85, 0.0, True, False, (), None, True, True, "", (clip,)),), ())
+    return Mix(120.0, 0.85, 0.0, "", (Track("a", 0.85, 0.0, True, False, (), None, True, True, "", (clip,)),), ())
 
 
 def render_request(mix: Mix, folder: Path, **fields: Any) -> dict[str, Any]:
@@ -239,7 +240,7 @@ def test_malformed_requests_are_answered_and_the_next_one_is_served(tmp_path: Pa
     soundfile.write(tmp_path / "sound.wav", noise(RATE_HZ, 1), RATE_HZ)
     probe = {"id": 7, "do": "probe", "path": str(tmp_path / "sound.wav")}
     track = {"name": "a", "sends": [], "clips": []}
-    mix = {"tempo_bpm": 120.0, "master_volume": 0.85, "master_pan": 0.0, "tracks": [], "returns": []}
+    mix = {"tempo_bpm": 120.0, "master_volume": 0.85, "master_pan": 0.0, "refusal": "", "tracks": [], "returns": []}
     render = {"id": 1, "do": "render", "folder": str(tmp_path), "sample_rate_hz": 44100, "start_beats": 0, "seconds": 1}
     wrong: list[tuple[bytes, str]] = [
         (b"", "no JSON"),

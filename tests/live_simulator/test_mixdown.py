@@ -68,6 +68,7 @@ def clip_of(path: str, start_beats: float, **fields: Any) -> Clip:
         warping=False,
         warp_mode=0,
         warp_tempo_bpm=TEMPO_BPM,
+        refusal="",
     )
     return replace(clip, **fields)
 
@@ -90,7 +91,7 @@ def track_of(*clips: Clip, **fields: Any) -> Track:
 
 
 def mix_of(*tracks: Track, returns: tuple[Track, Track] | None = None, **fields: Any) -> Mix:
-    mix = Mix(TEMPO_BPM, UNITY, 0.0, tracks, returns or (track_of(), track_of()))
+    mix = Mix(TEMPO_BPM, UNITY, 0.0, "", tracks, returns or (track_of(), track_of()))
     return replace(mix, **fields)
 
 
@@ -344,7 +345,7 @@ def mixes(draw: st.DrawFn) -> Mix:
 
     tracks = tuple(track(number) for number in range(draw(st.integers(1, 4))))
     returns = (track_of(pan=draw(st.floats(-1.0, 1.0)), volume=draw(real)), track_of())
-    return Mix(draw(st.floats(60.0, 200.0)), draw(real), draw(st.floats(-1.0, 1.0)), tracks, returns)
+    return Mix(draw(st.floats(60.0, 200.0)), draw(real), draw(st.floats(-1.0, 1.0)), "", tracks, returns)
 
 
 def with_file(mix: Mix, path: str) -> Mix:
