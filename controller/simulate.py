@@ -1,7 +1,8 @@
-"""`jacqueesbot simulate`: the simulated Live in this process, in real time, until Ctrl-C."""
+"""`jacqueesbot simulate`: the simulated Live as a process that ends with this one, in real time, until Ctrl-C."""
 
 from __future__ import annotations
 
+import os
 import socket
 import subprocess
 import sys
@@ -10,11 +11,11 @@ from argparse import Namespace
 from collections.abc import Sequence
 from pathlib import Path
 
+import live_simulator
 from controller.config import Settings
 from controller.install_script import copy_script
 from embedding.errors import BadOption
 from live_simulator.errors import BadOptions
-from live_simulator.host import main
 from live_simulator.options import live_options
 
 END_SECONDS = 20.0
@@ -46,20 +47,21 @@ def simulate_live(settings: Settings, options: Namespace) -> int:
     given += ["--live-version", ".".join(map(str, options.live_version)), "--edition", options.edition]
     given += ["--tick-ms", str(options.tick_ms), "--control-port", str(options.control_port)]
     given += ["--verbose"] if options.verbose else []
+    given += ["--python", options.python] if options.python else []
     if options.script is not None:
-        return _run([*given, "--script", str(Path(options.script).absolute())], options.python)
+        return _run([*given, "--script", str(Path(options.script).absolute())])
     _require_free(settings.osc.host, settings.osc.script_port)
     with tempfile.TemporaryDirectory(prefix="jacqueesbot-script-") as folder:
         copy_script(Path(folder, "JacqueesBot"), {"port": settings.osc.script_port})
-        return _run([*given, "--script", str(Path(folder, "JacqueesBot"))], options.python)
+        return _run([*given, "--script", str(Path(folder, "JacqueesBot"))])
 
 
-def _run(given: list[str], python: str) -> int:
-    """In this process, or in one of another interpreter that ends with it; Ctrl-C in a terminal reaches that too."""
-    if not python:
-        return main(given)
-    command = [sys.executable, "-m", "live_simulator", *given, "--python", python, "--exit-with-parent"]
-    with subprocess.Popen(command, stdin=subprocess.PIPE) as process:
+def _run(given: list[str]) -> int:
+    """Ctrl-C in a terminal reaches both processes; one for this alone is passed on."""
+    root = str(Path(live_simulator.__file__).parent.parent)
+    path = os.pathsep.join(filter(None, [root, os.environ.get("PYTHONPATH")]))
+    command = [sys.executable, "-m", "live_simulator", *given, "--exit-with-parent"]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, env={**os.environ, "PYTHONPATH": path}) as process:
         assert process.stdin is not None
         try:
             return process.wait()

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from live_simulator.errors import BadRequest
+from live_simulator.groups import group_at, members_of
 from live_simulator.simulator import Simulator
-from live_simulator.tracks import remove_track
+from live_simulator.tracks import group_tracks, remove_track
 from live_simulator.user.action import Action, track_at
 
 CREATE = {
@@ -35,11 +36,24 @@ def duplicate(live: Simulator, track_index: int) -> None:
 
 
 def move(live: Simulator, track_index: int, to_index: int) -> None:
-    """It is track `to_index` then."""
-    track, _ = track_at(live.song, track_index), track_at(live.song, to_index)
-    others = [other for other in live.song.tracks if other is not track]
+    """With all that lies in it; it is track `to_index` then, in the group that is around it there."""
+    song = live.song
+    track, _ = track_at(song, track_index), track_at(song, to_index)
+    moved = (track, *members_of(track))
+    others = tuple(other for other in song.tracks if other not in moved)
     with live.runtime.change("Move Track"):
-        live.song.put("tracks", (*others[:to_index], track, *others[to_index:]))
+        song.put("tracks", others)
+        track.put("group", group_at(song, to_index))
+        song.put("tracks", (*others[:to_index], *moved, *others[to_index:]))
+
+
+def group(live: Simulator, first_index: int, last_index: int) -> None:
+    """Neighbouring tracks, the last one included; the group is track `first_index` then."""
+    track_at(live.song, first_index), track_at(live.song, last_index)
+    if first_index > last_index:
+        raise BadRequest(f"tracks {first_index} to {last_index}; the first comes first")
+    with live.runtime.change("Group Tracks"):
+        group_tracks(live.song, first_index, last_index)
 
 
 def select(live: Simulator, track_index: int) -> None:
@@ -78,6 +92,7 @@ ACTIONS = {
     "delete_track": Action(delete, (int,)),
     "duplicate_track": Action(duplicate, (int,)),
     "move_track": Action(move, (int, int)),
+    "group_tracks": Action(group, (int, int)),
     "select_track": Action(select, (int,)),
     "select_nothing": Action(select_nothing),
     "rename_track": Action(_writing("name"), (int, str)),

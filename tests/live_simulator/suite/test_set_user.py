@@ -62,6 +62,8 @@ class Edits(UserCase):
             ("move_fader", (2, 0.25)),
             ("set_tempo", (99.0,)),
             ("automate_tempo", (True,)),
+            ("group_tracks", (1, 2)),
+            ("duplicate_track", (2,)),
         ):
             before = self.seen()
             self.user(action, *arguments)
@@ -76,6 +78,7 @@ class Edits(UserCase):
         clips = [
             (clip.start_time, clip.end_time, clip.name, clip.muted)
             for track in self.song.tracks
+            if not track.is_foldable
             for clip in track.arrangement_clips
         ]
         tracks = [(track.name, track.mixer_device.volume.value) for track in self.song.tracks]
@@ -135,6 +138,21 @@ class Mixer(UserCase):
         self.assertEqual((mixer.volume.value, mixer.panning.value), (0.5, -0.5))
         self.user("delete_track", 0)
         self.assertTrue(self.track == None)  # noqa: E711 (Live's own test of it)
+
+    def test_grouping_and_moving_in_and_out_of_groups(self) -> None:
+        self.user("group_tracks", 1, 2)
+        group = self.song.tracks[1]
+        self.assertTrue(group.is_foldable)
+        self.assertEqual([track.is_grouped for track in self.song.tracks], [False, False, True, True, False])
+        self.user("move_track", 4, 3)
+        self.assertEqual(self.song.tracks[3].group_track, group)
+        self.user("move_track", 1, 0)
+        self.assertEqual(self.song.tracks[0], group)
+        self.assertEqual([track.is_grouped for track in self.song.tracks], [False, True, True, True, False])
+        self.user("move_track", 1, 4)
+        self.assertEqual([track.is_grouped for track in self.song.tracks], [False, True, True, False, False])
+        with self.refused(BadRequest, "tracks 3 to 1; the first comes first"):
+            self.user("group_tracks", 3, 1)
 
     def test_selecting(self) -> None:
         self.user("place_clip", 2, ONE_SECOND, 0.0)
