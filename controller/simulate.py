@@ -8,6 +8,7 @@ from pathlib import Path
 
 from controller.config import Settings
 from controller.install_script import copy_script
+from controller.token import read_or_make_token, token_path
 from embedding.errors import BadOption
 from live_simulator.host import main
 from live_simulator.versions import DEFAULT_VERSION, parse_version
@@ -32,7 +33,9 @@ def simulate_live(settings: Settings, script: Path | None, live_version: str | N
         return main([*options, "--script", str(script.absolute())])
     _require_free(settings.osc.host, settings.osc.script_port)
     with tempfile.TemporaryDirectory(prefix="jacqueesbot-script-") as folder:
-        copy_script(Path(folder, "JacqueesBot"), {"port": settings.osc.script_port})
+        token = token_path(settings.osc.token_file)
+        read_or_make_token(token)
+        copy_script(Path(folder, "JacqueesBot"), {"port": settings.osc.script_port, "token_file": str(token)})
         return main([*options, "--script", str(Path(folder, "JacqueesBot"))])
 
 
