@@ -15,7 +15,7 @@ from controller.install_script import SETTINGS, InstalledScript, installed_scrip
 from controller.live_probes import live_report, write_report
 from controller.osc_client import ScriptClient
 from controller.progress import Progress
-from controller.token import read_token, token_path
+from controller.token import read_or_make_token, read_token, token_path
 from controller.user_library import Computer, choose_user_library, has_live
 from embedding.errors import JacqueesError, StageRefused
 from live_remote_script.protocol import PROTOCOL_VERSION, SCRIPT_VERSION
@@ -119,8 +119,9 @@ def probed_live(settings: Settings, folder: Path, progress: Progress) -> Check:
         return Check("live probes", ok, found, mend)
 
     try:
-        with _script_client(settings, PROBE_PATIENCE_SECONDS) as client:
-            hello = client.request("hello")
+        token = read_or_make_token(token_path(settings.osc.token_file))
+        with _script_client(settings, PROBE_PATIENCE_SECONDS, token) as client:
+            hello = client.greet([str(settings.samples_folder)])
 
             def ask(name: str, tone: str) -> str:
                 (text,) = client.request("probe", name, tone).values()
@@ -147,18 +148,19 @@ def probed_live(settings: Settings, folder: Path, progress: Progress) -> Check:
 def ask_hello(settings: Settings) -> dict[str, Any]:
     """Which script and which Live answer. StageError where none does."""
     with _script_client(settings, PATIENCE_SECONDS) as client:
-        return client.request("hello")
+        return client.request("version")
 
 
-def _script_client(settings: Settings, patience_seconds: float) -> ScriptClient:
+def _script_client(settings: Settings, patience_seconds: float, token: bytes = b"") -> ScriptClient:
     return ScriptClient(
         settings.osc.host,
         settings.osc.script_port,
+        token=token,
         patience_seconds=patience_seconds,
         closed_port_seconds=CLOSED_PORT_SECONDS,
     )
 
 
 def _edition(hello: dict[str, Any]) -> str:
-    edition = hello.get("edition")
+    edition = hello["live_variant"]
     return f" {edition}" if edition else ""

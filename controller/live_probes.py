@@ -27,8 +27,8 @@ TONE_SECONDS = 4.0
 TONE_RATE_HZ = 44100
 NOT_EMPTY = "occupied"
 """The code with which a probe refuses a set that holds clips, or plays."""
-TOLD_OF_LIVE = ("script_version", "protocol_version", "live_version", "edition", "can_place")
-"""What of the script's hello goes into the report; it tells of nothing of the user's."""
+TOLD_OF_LIVE = ("script_version", "protocol_version", "live_version", "live_variant", "python_version", "can_place")
+"""What of the script's `version` goes into the report; it tells of nothing of the user's."""
 
 ASKED: Mapping[str, str] = {
     "versions": "which Live, which Python in it, which modules that has, how Live describes its own methods",

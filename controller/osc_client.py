@@ -11,15 +11,17 @@ from dataclasses import dataclass
 from typing import Any
 
 from embedding.errors import BadOption, StageError, StageLost, StageRefused
-from live_remote_script import osc, protocol
+from live_remote_script import fields, osc, protocol, seal
 
 PATIENCE_SECONDS = 30.0
 """Without any answer. Live may be busy for more than 10 s with the analysis of a long file."""
-CLOSED_PORT_SECONDS = 3.0
+CLOSED_PORT_SECONDS = 2.0
 """With the system saying that nobody listens. A script is silent for a moment while Live opens another set."""
 FIRST_REPEAT_SECONDS = 0.25
 LONGEST_REPEAT_SECONDS = 2.0
 IN_FLIGHT = 32
+BUNDLE_BYTES = 4000
+"""Of the steps of a plan that go in one datagram."""
 NEWEST_FIRST_ID = 2**30
 
 Values = dict[str, Any]
@@ -34,16 +36,36 @@ class Call:
     arguments: tuple[Any, ...] = ()
 
     @property
-    def command(self) -> protocol.Command:
+    def command(self) -> fields.Command:
         return protocol.BY_NAME[self.name]
 
-    def packet(self, request_id: int) -> bytes:
+    def packet(self, request_id: int, token: bytes, session: bytes) -> bytes:
         """BadOption where the arguments are not what the table says."""
-        try:
-            values = protocol.checked(self.command.request, self.arguments)
-        except protocol.ProtocolError as why:
-            raise BadOption(f"{self.name}: {why}") from why
-        return osc.encode(self.command.address, (request_id, *values))
+        values = (request_id, *_checked(self.command, self.arguments))
+        if self.command.keyed:
+            return seal.sealed(self.command.address, values, token, session)
+        return osc.encode(self.command.address, values)
+
+
+@dataclass(frozen=True)
+class Step:
+    """A step of a plan, one of the protocol's STEPS."""
+
+    name: str
+    arguments: tuple[Any, ...]
+
+    def packet(self) -> bytes:
+        command = protocol.STEP_BY_NAME[self.name]
+        return osc.encode(command.address, tuple(_checked(command, self.arguments)))
+
+
+@dataclass(frozen=True)
+class Change:
+    """What the user changed, as the script reports it to those who watch."""
+
+    revision: int
+    what: str
+    track_id: int
 
 
 @dataclass
@@ -60,9 +82,10 @@ class _Flight:
 class ScriptClient:
     """One UDP socket to one script; a context manager. Not for several threads at once.
 
-    Every method may raise StageLost (no answer), StageRefused (a typed error of the script's) and StageError (an answer
-    that another version of the protocol gives). Ids begin behind `first_request_id`, by default anywhere: a script
-    remembers what it answered to a port, and ports are used again.
+    `token` seals keyed requests, for which `greet` has to come first. Every method may raise StageLost (no answer),
+    StageRefused (a typed error of the script's) and StageError (an answer that another version of the protocol gives).
+    Ids begin behind `first_request_id`, by default anywhere: a script remembers what it answered to a port, and ports
+    are used again.
     """
 
     def __init__(
@@ -70,6 +93,7 @@ class ScriptClient:
         host: str = protocol.DEFAULT_HOST,
         port: int = protocol.DEFAULT_PORT,
         *,
+        token: bytes = b"",
         patience_seconds: float = PATIENCE_SECONDS,
         closed_port_seconds: float = CLOSED_PORT_SECONDS,
         first_request_id: int | None = None,
@@ -82,6 +106,10 @@ class ScriptClient:
         self._clock = clock
         self._heard_at = self._clock()
         self._closed_since: float | None = None
+        self._token = token
+        self._session = b""
+        self._parts: dict[int, dict[int, bytes]] = {}
+        self._changes: deque[Change] = deque()
         self._socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
         try:
             self._socket.connect((host, port))
@@ -99,6 +127,48 @@ class ScriptClient:
 
     def close(self) -> None:
         self._socket.close()
+
+    def greet(self, folders: Iterable[str]) -> Values:
+        """What `version` answers, once the script knows who asks and which `folders` the files to be placed lie in.
+
+        StageError where it speaks another version of the protocol. Where its Live cannot place, only `version` is
+        asked.
+        """
+        told = self.request("version")
+        if told["protocol_version"] != protocol.PROTOCOL_VERSION:
+            raise StageError(
+                f"the script in Live speaks protocol {told['protocol_version']}, this JacqueesBot "
+                f"{protocol.PROTOCOL_VERSION}: run jacqueesbot install-script, then start Live anew"
+            )
+        self._session = bytes.fromhex(told["session"])
+        self.request("hello", "\n".join(folders))
+        return told
+
+    def carry_out(
+        self,
+        steps: Sequence[Step],
+        origin_beats: float,
+        progress: Callable[[int, int], None] = lambda done, count: None,
+    ) -> None:
+        """Has a plan carried out: its steps are sent, and begun only when all of them are there. `progress` is told how
+        many of how many are done, now and then."""
+        plan_id = self.request("begin", origin_beats, len(steps))["plan_id"]
+        self.request_all([Call("steps", (plan_id, first, bundle)) for first, bundle in _bundles(steps)])
+        try:
+            self._exchange([Call("commit", (plan_id,))], progress=progress)
+        except KeyboardInterrupt:
+            self.request("cancel", plan_id)
+            raise
+        progress(len(steps), len(steps))
+
+    def changes(self) -> list[Change]:
+        """What was reported since the last time; without waiting."""
+        self._socket.settimeout(0.0)
+        while self._take_one() is not None:
+            pass
+        found = list(self._changes)
+        self._changes.clear()
+        return found
 
     def request(self, name: str, *arguments: Any) -> Values:
         """The reply's values."""
@@ -120,14 +190,19 @@ class ScriptClient:
         while first_row != protocol.LAST_PAGE:
             call = Call(name, (*arguments, first_row))
             try:
-                first_row, page = protocol.checked_rows(call.command, self._exchange([call])[0])
-            except protocol.ProtocolError as why:
+                first_row, page = fields.checked_rows(call.command, self._exchange([call])[0])
+            except fields.ProtocolError as why:
                 raise _other_version(call.command, why) from why
             names = [field.name for field in call.command.rows]
             found += [dict(zip(names, row, strict=True)) for row in page]
         return found
 
-    def _exchange(self, calls: Iterable[Call], answered: Callable[[int], None] = lambda count: None) -> list[list[Any]]:
+    def _exchange(
+        self,
+        calls: Iterable[Call],
+        answered: Callable[[int], None] = lambda count: None,
+        progress: Callable[[int, int], None] = lambda done, count: None,
+    ) -> list[list[Any]]:
         waiting = deque(self._flight(place, call) for place, call in enumerate(calls))
         flights: dict[int, _Flight] = {}
         replies: dict[int, list[Any]] = {}
@@ -145,6 +220,9 @@ class ScriptClient:
             known = flights.get(message.arguments[0]) if message.arguments else None
             if known is None or message.address == protocol.PENDING:
                 continue  # an answer to an earlier repeat, or: it lives and works on it
+            if message.address == protocol.PROGRESS:
+                progress(*message.arguments[1:3])
+                continue
             del flights[known.request_id]
             if message.address == protocol.ERROR:
                 refusal = refusal or StageRefused(*map(str, message.arguments[1:3]))
@@ -157,7 +235,7 @@ class ScriptClient:
 
     def _flight(self, place: int, call: Call) -> _Flight:
         self._next_id = (self._next_id + 1) % 2**31
-        return _Flight(place, self._next_id, call.packet(self._next_id))
+        return _Flight(place, self._next_id, call.packet(self._next_id, self._token, self._session))
 
     def _repeat(self, flights: Iterable[_Flight]) -> None:
         """Sends again what has waited long enough; StageLost where there was no answer for too long."""
@@ -181,21 +259,40 @@ class ScriptClient:
     def _receive(self) -> osc.Message | None:
         """The next message; None where none came for a moment."""
         self._socket.settimeout(FIRST_REPEAT_SECONDS / 5)
+        return self._take_one()
+
+    def _take_one(self) -> osc.Message | None:
         try:
             packet = self._socket.recv(65535)
-        except TimeoutError:
+        except (TimeoutError, BlockingIOError):
             return None
         except OSError:
             self._note_closed_port()
             return None
         self._heard_at, self._closed_since = self._clock(), None
+        message = self._decoded(packet)
+        if message.address == protocol.CHANGED:
+            self._changes.append(Change(*message.arguments))
+        if message.address == protocol.PART:
+            return self._joined(*message.arguments)
+        return message
+
+    def _joined(self, request_id: int, place: int, count: int, part: bytes) -> osc.Message:
+        """The reply once all its parts are there; until then a sign of life."""
+        parts = self._parts.setdefault(request_id, {})
+        parts[place] = part
+        if len(parts) < count:
+            return osc.Message(protocol.PENDING, (request_id,))
+        del self._parts[request_id]
+        return self._decoded(b"".join(parts[at] for at in range(count)))
+
+    def _decoded(self, packet: bytes) -> osc.Message:
         try:
-            messages = osc.decode(packet)
+            return osc.decode_message(packet)
         except osc.OscError as why:
             raise StageError(
                 f"{self._at}: answers with something that is not OSC ({why}); another program's port?"
             ) from why
-        return messages[0] if messages else None
 
     def _note_closed_port(self) -> None:
         """The system tells a connected UDP socket when an earlier datagram met a closed port."""
@@ -209,17 +306,38 @@ _MEND = "is Live open, with JacqueesBot chosen as a Control Surface in its Setti
 def live_version(host: str = protocol.DEFAULT_HOST, port: int = protocol.DEFAULT_PORT) -> str:
     """Of the Live that answers there, e.g. '12.3.6'. StageError where none does."""
     with ScriptClient(host, port) as client:
-        return str(client.request("hello")["live_version"])
+        return str(client.request("version")["live_version"])
 
 
-def _named(fields: Sequence[protocol.Field], command: protocol.Command, values: Sequence[Any]) -> Values:
+def _bundles(steps: Sequence[Step]) -> Iterable[tuple[int, bytes]]:
+    """(place of the first, bundle) of as many steps as go into one datagram."""
+    first, packets, size = 0, list[bytes](), 0
+    for step in steps:
+        packet = step.packet()
+        if packets and size + len(packet) > BUNDLE_BYTES:
+            yield first, osc.bundle(packets)
+            first, packets, size = first + len(packets), [], 0
+        packets.append(packet)
+        size += len(packet)
+    if packets:
+        yield first, osc.bundle(packets)
+
+
+def _checked(command: fields.Command, arguments: Sequence[Any]) -> list[Any]:
     try:
-        return dict(zip([field.name for field in fields], protocol.checked(fields, values), strict=True))
-    except protocol.ProtocolError as why:
+        return fields.checked(command.request, arguments)
+    except fields.ProtocolError as why:
+        raise BadOption(f"{command.name}: {why}") from why
+
+
+def _named(reply: Sequence[fields.Field], command: fields.Command, values: Sequence[Any]) -> Values:
+    try:
+        return dict(zip([field.name for field in reply], fields.checked(reply, values), strict=True))
+    except fields.ProtocolError as why:
         raise _other_version(command, why) from why
 
 
-def _other_version(command: protocol.Command, why: protocol.ProtocolError) -> StageError:
+def _other_version(command: fields.Command, why: fields.ProtocolError) -> StageError:
     return StageError(
         f"{command.name}: {why}; the script in Live is of another version: "
         "run jacqueesbot install-script, then start Live anew"

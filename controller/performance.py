@@ -13,6 +13,7 @@ from controller.loudness import LOUDEST_VOLUME_DB, QUIETEST_VOLUME_DB, loudness_
 from controller.progress import Progress
 from controller.simulated import HOST, SimulatedLive
 from controller.stage import SetTempo, Stage, connect
+from controller.token import read_or_make_token, token_path
 from embedding.audio import Audio
 from embedding.errors import StageLost
 from search.arrangement import Arrangement, with_gain_offset, with_volume_offset
@@ -42,16 +43,19 @@ class Performance:
 
 
 @contextmanager
-def opened_venue(kind: str, settings: Settings) -> Iterator[Venue]:
-    """The simulated Live, started; with `kind` 'live' also a connection to the script in Live."""
+def opened_venue(kind: str, settings: Settings, library: Path) -> Iterator[Venue]:
+    """The simulated Live, started; with `kind` 'live' also a connection to the script in Live, which may place files of
+    `library`."""
     with ExitStack() as stack:
         live = None
         if kind == "live":
             osc = settings.osc
-            live = stack.enter_context(connect(osc.host, osc.script_port, settings.samples_folder))
+            token = read_or_make_token(token_path(osc.token_file))
+            at = osc.host, osc.script_port
+            live = stack.enter_context(connect(*at, settings.samples_folder, token, [library]))
         simulated = stack.enter_context(SimulatedLive(settings.stage.sample_rate_hz))
         cuts = stack.enter_context(TemporaryDirectory(prefix="jacqueesbot-cuts-"))
-        rehearsal = stack.enter_context(connect(HOST, simulated.script_port, Path(cuts)))
+        rehearsal = stack.enter_context(connect(HOST, simulated.script_port, Path(cuts), simulated.token, [library]))
         yield Venue(simulated, rehearsal, live)
 
 

@@ -52,7 +52,7 @@ def cover(request: CoverRequest, progress: Progress) -> list[CoverResult]:
         _announce(request, target, progress)
         ears = parallel(chosen_ears(settings.embedding), usable_cores())
         judge = judging_ears(settings.reward, lambda: ears)
-        with opened_venue(request.stage, settings) as venue:
+        with opened_venue(request.stage, settings, request.library) as venue:
             library = index_library(request.library, ears.ears, settings.cache_folder, progress)
             progress.show("listening", 0.5)
             hearing = remembered_hearing(target, ears.ears, settings.cache_folder)

@@ -14,6 +14,7 @@ from pathlib import Path
 import live_simulator
 from controller.config import Settings
 from controller.install_script import copy_script
+from controller.token import read_or_make_token, token_path
 from embedding.errors import BadOption
 from live_simulator.errors import BadOptions
 from live_simulator.options import live_options
@@ -52,7 +53,9 @@ def simulate_live(settings: Settings, options: Namespace) -> int:
         return _run([*given, "--script", str(Path(options.script).absolute())])
     _require_free(settings.osc.host, settings.osc.script_port)
     with tempfile.TemporaryDirectory(prefix="jacqueesbot-script-") as folder:
-        copy_script(Path(folder, "JacqueesBot"), {"port": settings.osc.script_port})
+        token = token_path(settings.osc.token_file)
+        read_or_make_token(token)
+        copy_script(Path(folder, "JacqueesBot"), {"port": settings.osc.script_port, "token_file": str(token)})
         return _run([*given, "--script", str(Path(folder, "JacqueesBot"))])
 
 

@@ -21,6 +21,7 @@ from typing import Any
 
 import live_simulator
 from controller.install_script import copy_script
+from controller.token import read_or_make_token
 from embedding.audio import Audio, read_audio
 from embedding.errors import StageError, StageLost
 from live_remote_script.osc import decode, encode
@@ -54,6 +55,7 @@ class SimulatedLive:
         log: Callable[[str], None] = lambda line: None,
     ) -> None:
         self.script_port = 0
+        self.token = b""
         self.control_port = 0
         self._options = ["--sample-rate-hz", str(sample_rate_hz), "--clock", clock, "--engine-python", sys.executable]
         self._options += ["--tick-ms", str(tick_ms)]
@@ -68,7 +70,9 @@ class SimulatedLive:
         self._folder = tempfile.TemporaryDirectory(prefix="jacqueesbot-live-")
         script = Path(self._folder.name, "JacqueesBot")
         self.script_port = _free_port()
-        copy_script(script, {"port": self.script_port})
+        self.token_file = Path(self._folder.name, "token")
+        self.token = read_or_make_token(self.token_file)
+        copy_script(script, {"port": self.script_port, "token_file": str(self.token_file)})
         root = str(Path(live_simulator.__file__).parent.parent)
         path = os.pathsep.join(filter(None, [root, os.environ.get("PYTHONPATH")]))
         self._process = subprocess.Popen(

@@ -1,23 +1,23 @@
 """The stage: the set that is open in Live, or in the simulated Live, which is the same to this module.
 
-with connect("127.0.0.1", 19102, placement_folder) as stage:
+with connect("127.0.0.1", 19102, placement_folder, token, [library]) as stage:
     before = stage.read_set()
     stage.apply(arrangement)
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import astuple, dataclass
 from functools import partial
 from pathlib import Path
 from typing import Literal
 
-from controller.osc_client import PATIENCE_SECONDS, Call, ScriptClient, Values
+from controller.osc_client import PATIENCE_SECONDS, Change, ScriptClient, Step, Values
 from controller.placement import caching, placed_file
 from controller.stage_diff import Changes, WantedTrack, changes, wanted_tracks
 from controller.stage_reading import FoundSet, live_set, read_found_set
-from embedding.errors import StageError, StageRefused
+from embedding.errors import StageRefused
 from live_remote_script import protocol
 from search.arrangement import Arrangement
 from search.live_set import LiveSet
@@ -29,7 +29,7 @@ Progress = Callable[[int, int], None]
 SAME_TEMPO_BPM = 1e-4
 """Live may round a tempo."""
 ATTEMPTS = 3
-EDITED_MEANWHILE = frozenset({"no_such_track", "no_such_clip", "occupied", "not_ours"})
+EDITED_MEANWHILE = frozenset({"no_such_track", "no_such_clip", "occupied", "not_ours", "busy", "no_such_plan"})
 """Refusals that the user's hand can cause between reading and writing: the set is read again."""
 TEMPO_OWNERS = {
     "automated": "its tempo is automated; delete the tempo automation in the Main track",
@@ -42,9 +42,22 @@ TEMPO_OWNERS = {
 class Hello:
     script_version: str
     live_version: str
+    live_variant: str
+    """Suite, Lite ...; empty where Live does not tell."""
+    python_version: str
     can_place: bool
     mend: str
     """Which Live is needed where this one cannot place clips, else empty."""
+
+
+@dataclass(frozen=True)
+class Room:
+    """Tracks that are ours now, and Live's words where there are fewer than were asked for. `devices`: what new tracks
+    came with, from the user's default track."""
+
+    tracks: int
+    refusal: str
+    devices: str
 
 
 @dataclass(frozen=True)
@@ -76,15 +89,19 @@ def connect(
     host: str = protocol.DEFAULT_HOST,
     port: int = protocol.DEFAULT_PORT,
     placement_folder: Path = Path("Samples"),
+    token: bytes = b"",
+    sample_folders: Sequence[Path] = (),
     patience_seconds: float = PATIENCE_SECONDS,
 ) -> Stage:
-    """The stage there, once its script has answered. Files that have to be made for it go into `placement_folder`.
+    """The stage there, once its script has answered. Files that have to be made for it go into `placement_folder`;
+    those of `sample_folders` are placed as they are.
 
-    StageLost where nobody answers, StageError where the script is of another version.
+    StageLost where nobody answers, StageError where the script is of another version, StageRefused 'not_authentic'
+    where it has another token.
     """
-    stage = Stage(ScriptClient(host, port, patience_seconds=patience_seconds), placement_folder)
+    stage = Stage(ScriptClient(host, port, token=token, patience_seconds=patience_seconds), placement_folder)
     try:
-        stage.hello()
+        stage.greet([placement_folder, *sample_folders])
     except BaseException:
         stage.close()
         raise
@@ -97,6 +114,7 @@ class Stage:
     def __init__(self, client: ScriptClient, placement_folder: Path) -> None:
         self._client = client
         self._placement_folder = placement_folder
+        self._folders: tuple[Path, ...] = ()
 
     def __enter__(self) -> Stage:
         return self
@@ -107,16 +125,27 @@ class Stage:
     def close(self) -> None:
         self._client.close()
 
-    def hello(self) -> Hello:
-        """StageError where the script speaks another version of the protocol."""
-        told = self._client.request("hello")
-        version = told.pop("protocol_version")
-        if version != protocol.PROTOCOL_VERSION:
-            raise StageError(
-                f"the script in Live speaks protocol {version}, this JacqueesBot {protocol.PROTOCOL_VERSION}: "
-                "run jacqueesbot install-script, then start Live anew"
-            )
-        return Hello(**told)
+    def greet(self, folders: Iterable[Path]) -> Hello:
+        """Files below `folders` may be placed from now on. StageError where the script speaks another version."""
+        self._folders = tuple(folder.absolute() for folder in folders)
+        told = self._client.greet(map(str, self._folders))
+        return Hello(**{name: told[name] for name in Hello.__dataclass_fields__})
+
+    def reserve_tracks(self, count: int) -> Room:
+        """Makes tracks of ours, empty, until there are `count`, or Live allows no more."""
+        told = self._client.request("reserve_tracks", count)
+        return Room(told["count"], told["refusal"], told["devices"])
+
+    def watch(self) -> None:
+        """From now on `changes` has what the user changes."""
+        self._client.request("watch", True)
+
+    def changes(self) -> list[Change]:
+        return self._client.changes()
+
+    def keep(self) -> int:
+        """Makes all of ours the user's; how many tracks that were."""
+        return int(self._client.request("keep")["tracks"])
 
     def read_set(self) -> LiveSet:
         return live_set(read_found_set(self._client))
@@ -137,14 +166,17 @@ class Stage:
         """
         file_of = partial(placed_file, folder=self._placement_folder, decode=caching())
         for attempt in range(ATTEMPTS):
+            self._client.request("settle")  # of an earlier controller a plan may still be at work
             found = read_found_set(self._client)
             tempo_bpm = _tempo_to_be(found, arrangement.tempo_bpm, set_tempo)
             wanted = wanted_tracks(arrangement, tempo_bpm, origin_beats, file_of)
-            set_bpm = self._prepare(found, tempo_bpm, origin_beats)
-            if set_bpm != tempo_bpm:  # as Live rounded it
-                tempo_bpm, wanted = set_bpm, wanted_tracks(arrangement, set_bpm, origin_beats, file_of)
+            if found.tempo_bpm != tempo_bpm:
+                set_bpm = float(self._client.request("set_tempo", tempo_bpm)["tempo_bpm"])
+                if set_bpm != tempo_bpm:  # as Live rounded it
+                    tempo_bpm, wanted = set_bpm, wanted_tracks(arrangement, set_bpm, origin_beats, file_of)
+            self._name_folders(wanted)
             try:
-                return self._make(changes(found, wanted), tempo_bpm, progress)
+                return self._make(changes(found, wanted), found, tempo_bpm, origin_beats, progress)
             except StageRefused as why:
                 if why.code not in EDITED_MEANWHILE or attempt == ATTEMPTS - 1:
                     raise
@@ -154,70 +186,94 @@ class Stage:
         """Takes back everything of ours, the tempo too unless the user changed it since."""
         return Undone(**self._client.request("undo"))
 
+    def prepare(self, from_beats: float) -> None:
+        """Gets the set ready for a capture from there, until `restore`; see the protocol's `prepare`."""
+        self._client.request("prepare", from_beats)
+
     def play(self, from_beats: float) -> float:
-        """Plays the arrangement; the position in beats when it runs."""
+        """Plays the arrangement; the position in beats when it runs. What that borrows, such as the loop, comes back
+        with `restore`, or by itself when nothing is asked of the script for 3 s."""
         return float(self._client.request("play", from_beats)["position_beats"])
 
     def stop(self) -> float:
         """The position in beats when it stands."""
         return float(self._client.request("stop")["position_beats"])
 
+    def restore(self) -> None:
+        """Gives back what `prepare` and `play` borrowed."""
+        self._client.request("restore")
+
     def status(self) -> Values:
         """As the protocol's `status`."""
         return self._client.request("status")
 
-    def _prepare(self, found: FoundSet, tempo_bpm: float, origin_beats: float) -> float:
-        """Notes the origin in the set and sets the tempo, where they differ; the set's tempo then."""
-        if found.origin_beats != origin_beats:
-            self._client.request("begin", origin_beats)
-        if found.tempo_bpm != tempo_bpm:
-            return float(self._client.request("set_tempo", tempo_bpm)["tempo_bpm"])
-        return tempo_bpm
+    def free_unused(self) -> None:
+        """Deletes tracks of ours that hold nothing, such as reserved ones that no arrangement came to need."""
+        found = read_found_set(self._client)
+        unused = [track for track in found.our_tracks if not track.clip_count and not track.session_clip_count]
+        unused = unused[1:] if len(unused) == len(found.tracks) else unused  # Live keeps at least one track
+        if unused:
+            self._client.carry_out([Step("delete_track", (track.track_id,)) for track in unused], found.origin_beats)
 
-    def _make(self, todo: Changes, tempo_bpm: float, progress: Progress) -> Applied:
+    def _make(
+        self, todo: Changes, found: FoundSet, tempo_bpm: float, origin_beats: float, progress: Progress
+    ) -> Applied:
         delete = todo.delete_clips
-        create_count = sum(len(change.create) for change in todo.tracks)
-        count = len(delete) + create_count
-        self._client.request_all(
-            [Call("delete_clip", (track.track_id, clip.start_beats, clip.file_path)) for track, clip in delete],
-            lambda done: progress(done, count),
-        )
-        track_ids = self._make_tracks(todo)
+        new = iter(self._new_tracks(todo, found))
+        track_ids = [change.found.track_id if change.found else next(new) for change in todo.tracks]
         create = sorted(
             (clip.start_beats, track_id, astuple(clip))
             for change, track_id in zip(todo.tracks, track_ids, strict=True)
             for clip in change.create
         )
-        self._client.request_all(
-            [Call("create_clip", _create_arguments(track_id, clip)) for _, track_id, clip in create],
-            lambda done: progress(len(delete) + done, count),
-        )
+        changed = [
+            (change, track_id)
+            for change, track_id in zip(todo.tracks, track_ids, strict=True)
+            if change.found is None or not change.wanted.is_found_in(change.found)
+        ]
+        steps = [
+            *(Step("delete_clip", (track.track_id, clip.start_beats, clip.file_path)) for track, clip in delete),
+            *(Step("set_track", (track_id, *_look(change.wanted))) for change, track_id in changed),
+            *(Step("create_clip", _create_arguments(track_id, clip)) for _, track_id, clip in create),
+            *(Step("delete_track", (track.track_id,)) for track in todo.delete_tracks),
+        ]
+        if steps or found.origin_beats != origin_beats:
+            self._client.carry_out(steps, origin_beats, progress)
         self._client.request("settle")
+        tracks_created = sum(1 for change in todo.tracks if change.found is None)
         return Applied(
-            created=create_count,
+            created=len(create),
             deleted=len(delete) + sum(len(track.clips) for track in todo.delete_tracks),
             unchanged=sum(change.unchanged for change in todo.tracks),
-            tracks_created=sum(1 for change in todo.tracks if change.found is None),
+            tracks_created=tracks_created,
             tracks_deleted=len(todo.delete_tracks),
-            tracks_changed=sum(
-                1 for change in todo.tracks if change.found and not change.wanted.is_found_in(change.found)
-            ),
+            tracks_changed=len(changed) - tracks_created,
             tempo_bpm=tempo_bpm,
         )
 
-    def _make_tracks(self, todo: Changes) -> list[int]:
-        """Creates, changes and deletes tracks; the ids in the order of `todo.tracks`. New tracks come one after the
-        other, as that is their order in the set."""
-        track_ids = []
-        for change in todo.tracks:
-            if change.found is None:
-                track_ids.append(int(self._client.request("create_track", *_look(change.wanted))["track_id"]))
-                continue
-            track_ids.append(change.found.track_id)
-            if not change.wanted.is_found_in(change.found):
-                self._client.request("set_track", change.found.track_id, *_look(change.wanted))
-        self._client.request_all([Call("delete_track", (track.track_id,)) for track in todo.delete_tracks])
-        return track_ids
+    def _name_folders(self, wanted: Iterable[WantedTrack]) -> None:
+        """Those of samples that lie outside the ones named so far: of an arrangement that was read, for example."""
+        files = [Path(clip.file_path) for track in wanted for clip in track.clips]
+        strange = {file.parent for file in files if not any(file.is_relative_to(folder) for folder in self._folders)}
+        if strange:
+            self.greet([*self._folders, *sorted(strange)])
+
+    def _new_tracks(self, todo: Changes, found: FoundSet) -> list[int]:
+        """The ids of tracks that are made for those that are not there yet, all before anything is placed.
+        StageRefused 'few_tracks' where Live has no room for them."""
+        known = [track.track_id for track in found.our_tracks]
+        count = sum(1 for change in todo.tracks if change.found is None)
+        if not count:
+            return []
+        room = self.reserve_tracks(len(known) + count)
+        if room.tracks < len(known) + count:
+            raise StageRefused(
+                "few_tracks",
+                f"Live has room for {room.tracks} tracks of ours, the arrangement needs {len(known) + count}: "
+                f"{room.refusal} (give a smaller --tracks, or delete tracks that are not needed)",
+            )
+        rows = self._client.rows("tracks")
+        return [row["track_id"] for row in rows if row["track_id"] and row["track_id"] not in known]
 
 
 def _tempo_to_be(found: FoundSet, tempo_bpm: float, set_tempo: SetTempo) -> float:

@@ -51,6 +51,8 @@ class FoundTrack:
     volume: float
     pan: float
     mute: bool
+    solo: bool
+    arm: bool
     clip_count: int
     session_clip_count: int
     clips: tuple[FoundClip, ...] = ()

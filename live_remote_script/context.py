@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import Any, Callable, Iterator, NamedTuple, Optional, Tuple
 
+from .borrowing import Borrowed
 from .jobs import Jobs, Turns
 from .live_versions import set_start_marker, start_marker
 
@@ -13,6 +14,7 @@ class LiveFacts(NamedTuple):
     """Of the running Live, read once when the script starts."""
 
     version: str
+    variant: str
     can_place: bool
 
 
@@ -49,7 +51,9 @@ class Playhead:
         self._left_at = None
 
     def run_tick(self, song: Callable[[], Any]) -> None:
-        """Puts back, one write a tick: a standing playhead takes the start marker along, so the marker comes second."""
+        """Puts back, one write a tick: a standing playhead takes the start marker along, so the marker comes second.
+
+        A position behind the set's end, where the playhead may have stood before clips went, is refused by Live."""
         if self._left_at is None or self._holders:
             return
         position, marker = self._left_at
@@ -57,7 +61,7 @@ class Playhead:
         if self._written > 2 or song().is_playing:
             self._left_at = None
         elif self._written == 1:
-            song().current_song_time = position
+            song().current_song_time = min(position, float(song().song_length))
         else:
             set_start_marker(song(), marker)
 
@@ -70,5 +74,13 @@ class Context:
         self.jobs = jobs
         self.turns = Turns()
         self.playhead = Playhead()
-        self.loop_was_on = False
-        """Before `play` switched it off."""
+        self.borrowed = Borrowed()
+
+
+@contextmanager
+def kept_selection(song: Any) -> Iterator[None]:
+    """Live selects what is created; the selection goes back to where the user had it."""
+    track = song.view.selected_track
+    yield
+    if song.view.selected_track != track:
+        song.view.selected_track = track

@@ -1,21 +1,26 @@
-"""Work that lasts several of Live's ticks, as generators: each `yield` means 'go on in a later tick'.
+"""Work that lasts several of Live's ticks, as generators: each bare `yield` means 'go on in a later tick'.
 
 Live defers many writes to its next tick, so a command is written as one readable generator, and other commands are
-served between its ticks. A tick has a budget of seconds; what it does not reach comes first in the next one.
+served between its ticks. Some of Live's calls block it for more than ten milliseconds (making, copying, deleting clips
+and tracks): before each of them a job says `yield COSTLY`, and goes on when there is room for it.
 """
 
 from __future__ import annotations
 
 import time
 from collections import deque
-from contextlib import ExitStack, contextmanager
-from typing import Any, Callable, Deque, Dict, Generator, Hashable, Iterator, List
+from typing import Any, Callable, Deque, Dict, Generator, Hashable, List
 
-Steps = Generator[None, None, List[Any]]
+Steps = Generator[Any, None, List[Any]]
 """A command at work; what it returns are the values of its reply."""
-Wait = Generator[None, None, None]
+Wait = Generator[Any, None, None]
 
-TICK_BUDGET_SECONDS = 0.005
+COSTLY = "costly"
+"""What a job yields before a call that blocks Live: its next stretch begins with that call."""
+BUDGET_SECONDS = 0.005
+"""Of a tick, for all that is not costly."""
+LATEST_START_SECONDS = 0.01
+"""After the tick's start; a costly call that comes later waits, and is the next tick's first."""
 PATIENCE_TICKS = 100
 
 
@@ -44,50 +49,47 @@ class Job:
 class Jobs:
     """The commands at work. `clock` gives seconds."""
 
-    def __init__(
-        self, clock: Callable[[], float] = time.perf_counter, budget_seconds: float = TICK_BUDGET_SECONDS
-    ) -> None:
+    def __init__(self, clock: Callable[[], float] = time.perf_counter) -> None:
         self._clock = clock
-        self._budget_seconds = budget_seconds
         self._waiting: Deque[Job] = deque()
+        self._costly: Deque[Job] = deque()
+        self._costly_is_overdue = False
 
     def add(self, job: Job) -> None:
         self._waiting.append(job)
 
     @property
     def unfinished(self) -> int:
-        return len(self._waiting)
+        return len(self._waiting) + len(self._costly)
 
     @property
     def unfinished_writes(self) -> int:
-        return sum(1 for job in self._waiting if job.writes)
+        return sum(1 for job in [*self._waiting, *self._costly] if job.writes)
 
     def run_tick(self, song: Callable[[], Any]) -> None:
-        """Every job goes on to its next `yield`, as far as the budget reaches (one at least).
+        """Every job goes on to its next `yield`, as far as the budget reaches (one at least), then costly calls are made
+        as long as they begin early enough.
 
         All that writes in this tick is one undo step of Live's, closed in this tick: one left open would swallow the
         user's edits.
         """
-        deadline = self._clock() + self._budget_seconds
-        with ExitStack() as tick:
-            in_undo_step = False
-            for _ in range(len(self._waiting)):
-                job = self._waiting.popleft()
-                try:
-                    if job.writes and not in_undo_step:
-                        tick.enter_context(_undo_step(song()))
-                        in_undo_step = True
-                except Exception as why:  # told to the asker: e.g. the set is being closed
-                    job.failed(why)
-                    continue
-                self._go_on(job)
-                if self._clock() >= deadline:
-                    return
+        began = self._clock()
+        step = _UndoStep(song)
+        try:
+            made = self._run_costly(began, step) if self._costly_is_overdue else 0
+            for count in range(len(self._waiting)):
+                if count and self._clock() - began >= BUDGET_SECONDS:
+                    break
+                self._go_on(self._waiting.popleft(), step)
+            made += self._run_costly(began, step)
+            self._costly_is_overdue = bool(self._costly) and not made
+        finally:
+            step.close()
 
     def close(self, why: Exception) -> None:
         """Ends every job with `why`."""
-        while self._waiting:
-            job = self._waiting.popleft()
+        while self._waiting or self._costly:
+            job = (self._waiting or self._costly).popleft()
             try:
                 job.steps.close()
             except Exception as worse:  # told to the asker, and logged there; the others must end too
@@ -95,15 +97,42 @@ class Jobs:
             else:
                 job.failed(why)
 
-    def _go_on(self, job: Job) -> None:
+    def _run_costly(self, began: float, step: _UndoStep) -> int:
+        made = 0
+        while self._costly and self._clock() - began < LATEST_START_SECONDS:
+            self._go_on(self._costly.popleft(), step)
+            made += 1
+        return made
+
+    def _go_on(self, job: Job, step: _UndoStep) -> None:
         try:
-            next(job.steps)
+            if job.writes:
+                step.open()
+            what_next = next(job.steps)
         except StopIteration as end:
             job.done(end.value)
-        except Exception as why:  # told to the asker, and logged there
+        except Exception as why:  # told to the asker, and logged there; e.g. the set is being closed
             job.failed(why)
         else:
-            self._waiting.append(job)
+            (self._costly if what_next == COSTLY else self._waiting).append(job)
+
+
+class _UndoStep:
+    """Of one tick: opened by the first job that writes."""
+
+    def __init__(self, song: Callable[[], Any]) -> None:
+        self._song = song
+        self._opened: Any = None
+
+    def open(self) -> None:
+        if self._opened is None:
+            song = self._song()
+            song.begin_undo_step()
+            self._opened = song
+
+    def close(self) -> None:
+        if self._opened is not None:
+            self._opened.end_undo_step()
 
 
 class Turns:
@@ -117,8 +146,12 @@ class Turns:
         line = self._lines.setdefault(thing, deque())
         ticket = object()
         line.append(ticket)
-        while line[0] is not ticket:
-            yield
+        try:
+            while line[0] is not ticket:
+                yield
+        except GeneratorExit:
+            line.remove(ticket)
+            raise
 
     def give_back(self, thing: Hashable) -> None:
         line = self._lines[thing]
@@ -134,12 +167,3 @@ def wait_until(reached: Callable[[], bool], otherwise: Callable[[], Refused], ti
         if reached():
             return
     raise otherwise()
-
-
-@contextmanager
-def _undo_step(song: Any) -> Iterator[None]:
-    song.begin_undo_step()
-    try:
-        yield
-    finally:
-        song.end_undo_step()

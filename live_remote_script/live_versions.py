@@ -27,6 +27,12 @@ def version_string(application: Any) -> str:
     return ".".join(str(number) for number in numbers)
 
 
+def variant(application: Any) -> str:
+    """'Suite', 'Standard', 'Intro', 'Lite' ...; '' before 12.0, which does not tell."""
+    ask = read(application, "get_variant", None)
+    return str(ask()) if ask is not None else ""
+
+
 def can_place(track_class: Any) -> bool:
     """Whether this Live can place an audio file in the arrangement."""
     return hasattr(track_class, "create_audio_clip")
@@ -42,6 +48,12 @@ def create_arrangement_clip(track: Any, file_path: str, start_beats: float) -> A
     if not made:
         raise RuntimeError("Live made no clip of %s" % file_path)
     return min(made, key=lambda clip: abs(clip.start_time - start_beats))
+
+
+def is_lives_refusal(why: Exception) -> bool:
+    """Whether it is one of Live's own errors, not a defect of the script: RuntimeError and ValueError; Boost's
+    ArgumentError, also raised by objects that the user has deleted; LimitationError, which tells an edition's limits."""
+    return isinstance(why, (RuntimeError, ValueError)) or type(why).__name__ in ("ArgumentError", "LimitationError")
 
 
 def song_file_path(song: Any) -> str:

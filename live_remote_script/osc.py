@@ -1,4 +1,4 @@
-"""OSC 1.0 as bytes: messages with the types i f s b d h T F N, and bundles (decoded only).
+"""OSC 1.0 as bytes: messages with the types i f s b d h T F N, and bundles.
 
 Strict: anything else is an OscError. Source: "The Open Sound Control 1.0 Specification".
 """
@@ -6,7 +6,7 @@ Strict: anything else is an OscError. Source: "The Open Sound Control 1.0 Specif
 from __future__ import annotations
 
 import struct
-from typing import Any, List, NamedTuple, Optional, Tuple
+from typing import Any, List, NamedTuple, Optional, Sequence, Tuple
 
 BUNDLE_HEAD = b"#bundle\x00"
 MOST_NESTED_BUNDLES = 8
@@ -39,9 +39,34 @@ def encode(address: str, arguments: Tuple[Any, ...] = (), types: Optional[str] =
 
 def decode(packet: bytes) -> List[Message]:
     """The messages of a packet in order, those of nested bundles too; time tags are ignored. OscError if malformed."""
-    messages: List[Message] = []
-    _decode_into(messages, packet, 0)
-    return messages
+    return [decode_message(message) for message in messages_in(packet)]
+
+
+def messages_in(packet: bytes) -> List[bytes]:
+    """The bytes of each message of a packet, as `decode`. OscError if the bundle is malformed."""
+    found: List[bytes] = []
+    _unpack_into(found, packet, 0)
+    return found
+
+
+def bundle(messages: Sequence[bytes]) -> bytes:
+    """A bundle of messages, to be taken at once."""
+    at_once = struct.pack(">q", 1)
+    return BUNDLE_HEAD + at_once + b"".join(struct.pack(">i", len(message)) + message for message in messages)
+
+
+def decode_message(packet: bytes) -> Message:
+    reader = _Reader(packet)
+    address = reader.string()
+    if not address.startswith("/"):
+        raise OscError("address %r; an OSC address begins with '/'" % (address,))
+    letters = reader.string()
+    if not letters.startswith(","):
+        raise OscError("type tags %r; they begin with ','" % (letters,))
+    arguments = tuple(reader.argument(letter) for letter in letters[1:])
+    if reader.left:
+        raise OscError("%d bytes behind the last argument of %s" % (reader.left, address))
+    return Message(address, arguments)
 
 
 def _type_of(value: Any) -> str:
@@ -90,32 +115,18 @@ def _padded(data: bytes) -> bytes:
     return data + b"\x00" * (-len(data) % 4)
 
 
-def _decode_into(messages: List[Message], packet: bytes, depth: int) -> None:
+def _unpack_into(found: List[bytes], packet: bytes, depth: int) -> None:
     if not packet or len(packet) % 4:
         raise OscError("%d bytes; an OSC packet has a multiple of 4, at least 4" % len(packet))
-    if packet[:8] == BUNDLE_HEAD:
-        _decode_bundle(messages, packet, depth)
+    if packet[:8] != BUNDLE_HEAD:
+        found.append(packet)
         return
-    reader = _Reader(packet)
-    address = reader.string()
-    if not address.startswith("/"):
-        raise OscError("address %r; an OSC address begins with '/'" % (address,))
-    letters = reader.string()
-    if not letters.startswith(","):
-        raise OscError("type tags %r; they begin with ','" % (letters,))
-    arguments = tuple(reader.argument(letter) for letter in letters[1:])
-    if reader.left:
-        raise OscError("%d bytes behind the last argument of %s" % (reader.left, address))
-    messages.append(Message(address, arguments))
-
-
-def _decode_bundle(messages: List[Message], packet: bytes, depth: int) -> None:
     if depth == MOST_NESTED_BUNDLES:
         raise OscError("bundles nested deeper than %d" % MOST_NESTED_BUNDLES)
     reader = _Reader(packet)
     reader.take(len(BUNDLE_HEAD) + 8)
     while reader.left:
-        _decode_into(messages, reader.take(reader.number(">i")), depth + 1)
+        _unpack_into(found, reader.take(reader.number(">i")), depth + 1)
 
 
 class _Reader:

@@ -9,12 +9,14 @@ The song carries {"origin_beats", "tempo_before", "tempo_set"}.
 
 from __future__ import annotations
 
-from typing import Any, Dict, Iterator, List, NamedTuple, Optional
+from typing import Any, Callable, Dict, Iterator, List, NamedTuple, Optional
 
 from .jobs import Refused
 from .live_versions import read
 
 KEY = "jacqueesbot"
+MARK = "JB "
+"""What the names of our tracks begin with in Live, as long as they are ours."""
 SAME_BEATS = 1e-6
 
 
@@ -65,6 +67,23 @@ def our_track(song: Any, track_id: int) -> OurTrack:
     raise Refused("no_such_track", "no track of ours has the id %d (deleted in Live?)" % track_id)
 
 
+def adopt_by_names(song: Any, is_allowed: Callable[[str], bool]) -> int:
+    """How many tracks were recognised without their tags, should Live have lost those: none of the set's tracks nor the
+    song has one, a track's name bears our mark, and all it holds are unwarped audio clips of files that `is_allowed`.
+    They are tagged anew."""
+    if tag_of(song) is not None or our_tracks(song):
+        return 0
+    adopted = 0
+    for track in song.tracks:
+        clips = arrangement_clips(track) if track.name.startswith(MARK) else []
+        files = [file_of(clip) for clip in clips]
+        if clips and all(clip.is_audio_clip and not clip.warping for clip in clips) and all(map(is_allowed, files)):
+            adopted += 1
+            name, live_name = track.name[len(MARK) :], track.name
+            write_tag(track, {"id": adopted, "name": name, "live_name": live_name, "files": sorted(set(files))})
+    return adopted
+
+
 def unused_track_id(song: Any) -> int:
     return 1 + max((ours.track_id for ours in our_tracks(song)), default=0)
 
@@ -113,8 +132,12 @@ def find_clip(track: Any, start_beats: float, file_path: str) -> Any:
 
 
 def shown(tag: Optional[Dict[str, Any]], field: str, live_value: Any) -> Any:
-    """The name or colour that was asked for, as long as the user has not changed what Live made of it."""
-    return tag[field] if tag is not None and live_value == tag.get("live_" + field) else live_value
+    """The name or colour that was asked for, as long as the user has not changed what Live made of it; a name that the
+    user gave a track of ours without our mark."""
+    if tag is None or live_value != tag.get("live_" + field):
+        marked = tag is not None and field == "name" and live_value.startswith(MARK)
+        return live_value[len(MARK) :] if marked else live_value
+    return tag[field]
 
 
 def disarm(track: Any) -> None:

@@ -1,4 +1,4 @@
-"""Commands that place and delete clips.
+"""Steps of a plan that place and delete clips.
 
 How an audio file comes into the arrangement, as far as measured in Live: it may come up warped (by preference or by a
 saved analysis) and is then as long as Live guesses; `warping = False` takes effect a tick later; only then do
@@ -7,15 +7,16 @@ later.
 
 So a clip that nothing follows on its track is placed at once and trimmed there. Before a later clip that would not be
 safe, as the untrimmed clip could overwrite it: there the clip is trimmed in an empty Session slot of the track and then
-copied.
+copied. Between two ticks the user may do anything: what a step works on is looked up anew, or Live says that it is gone.
 """
 
 from __future__ import annotations
 
 from typing import Any, Generator, NamedTuple
 
-from .context import Context
-from .jobs import Refused, Steps, Wait, wait_until
+from .askers import Asker
+from .context import Context, kept_selection
+from .jobs import COSTLY, Refused, Steps, Wait, wait_until
 from .live_versions import create_arrangement_clip
 from .ours import arrangement_clips, file_of, find_clip, is_ours, note_file, our_track
 
@@ -42,41 +43,45 @@ class Wanted(NamedTuple):
         return float(self.start_beats + self.end_seconds / speed * song.tempo / 60.0)
 
 
-def create_clip(context: Context, track_id: int, *values: Any) -> Steps:
-    file_path, start_beats, end_seconds, gain, pitch_coarse, pitch_fine, name, colour = values
-    wanted = Wanted(file_path, start_beats, end_seconds, gain, pitch_coarse, pitch_fine, name, colour)
+def create_clip(context: Context, owner: Asker, track_id: int, *values: Any) -> Steps:
+    wanted = Wanted(*values)
+    owner.require_allowed(wanted.file_path)
     yield from context.turns.take(track_id)
     try:
         with context.playhead.held(context.song()):
+            yield COSTLY
             ours = our_track(context.song(), track_id)
             _refuse_occupied(ours.track, wanted, context.song())
             note_file(ours, wanted.file_path)
             if all(clip.start_time < wanted.start_beats for clip in arrangement_clips(ours.track)):
-                clip = yield from _placed_at_once(ours.track, wanted)
+                clip = yield from _placed_at_once(ours.track, wanted, context)
             else:
                 clip = yield from _placed_by_slot(ours.track, wanted, context)
-            note_file(ours, file_of(clip))
+            note_file(our_track(context.song(), track_id), file_of(clip))
             yield from _await_end(ours.track, clip, wanted, context)
-            return [float(clip.start_time), float(clip.end_time)]
+            return []
     finally:
         context.turns.give_back(track_id)
 
 
-def delete_clip(context: Context, track_id: int, start_beats: float, file_path: str) -> Steps:
+def delete_clip(context: Context, owner: Asker, track_id: int, start_beats: float, file_path: str) -> Steps:
     yield from context.turns.take(track_id)
     try:
+        yield COSTLY
         ours = our_track(context.song(), track_id)
         clip = find_clip(ours.track, start_beats, file_path)
         if not is_ours(ours.files, clip):
-            raise Refused("not_ours", "%s at beat %r was put there by the user" % (file_path, start_beats))
+            raise Refused("not_ours", "the clip %r at beat %r of track %r" % (clip.name, start_beats, ours.track.name))
         ours.track.delete_clip(clip)
         return []
     finally:
         context.turns.give_back(track_id)
 
 
-def _placed_at_once(track: Any, wanted: Wanted) -> Generator[None, None, Any]:
-    clip = create_arrangement_clip(track, wanted.file_path, wanted.start_beats)
+def _placed_at_once(track: Any, wanted: Wanted, context: Context) -> Generator[Any, None, Any]:
+    """Begins with the costly call."""
+    with kept_selection(context.song()):
+        clip = create_arrangement_clip(track, wanted.file_path, wanted.start_beats)
     try:
         yield from _shape(clip, wanted)
     except Exception:
@@ -85,11 +90,13 @@ def _placed_at_once(track: Any, wanted: Wanted) -> Generator[None, None, Any]:
     return clip
 
 
-def _placed_by_slot(track: Any, wanted: Wanted, context: Context) -> Generator[None, None, Any]:
+def _placed_by_slot(track: Any, wanted: Wanted, context: Context) -> Generator[Any, None, Any]:
+    """Begins with the costly call."""
     slot = next((slot for slot in track.clip_slots if not slot.has_clip), None)
     if slot is None:
         raise Refused("occupied", "track %r has no empty Session slot to prepare a clip in; clear one" % track.name)
-    clip = slot.create_audio_clip(wanted.file_path)
+    with kept_selection(context.song()):
+        clip = slot.create_audio_clip(wanted.file_path)
     try:
         yield from _shape(clip, wanted)
         clip.end_marker = wanted.end_seconds
@@ -97,11 +104,13 @@ def _placed_by_slot(track: Any, wanted: Wanted, context: Context) -> Generator[N
             lambda: abs(clip.end_marker - wanted.end_seconds) <= SAME_SECONDS,
             lambda: _not_as_asked("ends at %s s of the file" % clip.end_marker, wanted),
         )
+        yield COSTLY
         _refuse_occupied(track, wanted, context.song())
         placed = track.duplicate_clip_to_arrangement(clip, wanted.start_beats)
     except Exception:
         slot.delete_clip()
         raise
+    yield COSTLY
     slot.delete_clip()
     return placed
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import os
 import traceback
 from typing import Any, List, Optional, Tuple
 
@@ -11,14 +9,13 @@ import Live
 
 from .context import Context, LiveFacts
 from .jobs import Jobs
-from .live_versions import NEEDED, can_place, version_string
-from .protocol import DEFAULT_PORT
+from .live_versions import NEEDED, can_place, variant, version_string
 from .server import Server
+from .settings import read_settings
 
 TICK_MS = 10
 DISPLAY_UPDATES_PER_RETRY = 20
 """Live calls update_display about ten times a second; a port that is taken is tried again every 2 s."""
-SETTINGS_FILE = os.path.join(os.path.dirname(os.path.abspath(__file__)), "settings.json")
 
 
 class JacqueesBot:
@@ -27,14 +24,14 @@ class JacqueesBot:
     def __init__(self, c_instance: Any) -> None:
         self._c_instance = c_instance
         application = Live.Application.get_application()
-        facts = LiveFacts(version_string(application), can_place(Live.Track.Track))
+        facts = LiveFacts(version_string(application), variant(application), can_place(Live.Track.Track))
         self._context = Context(c_instance.song, facts, Jobs())
         self._server: Optional[Server] = None
         self._in_tick = False
         self._failures = 0
         self._updates = 0
         self._told_of_port = False
-        self._port = self._configured_port()
+        self._settings = read_settings(self._say)
         if not facts.can_place:
             self._say("JacqueesBot: this is Live %s; %s" % (facts.version, NEEDED))
         self._listen()
@@ -66,9 +63,7 @@ class JacqueesBot:
         self._in_tick = True
         try:
             if self._server:
-                self._server.receive()
-            self._context.jobs.run_tick(self._context.song)
-            self._context.playhead.run_tick(self._context.song)
+                self._server.run_tick()
         except Exception:  # one that came through would stop the timer
             self._note_failure(traceback.format_exc())
         finally:
@@ -76,31 +71,17 @@ class JacqueesBot:
 
     def _listen(self) -> None:
         try:
-            self._server = Server(self._port, self._context, self._log)
+            self._server = Server(self._settings.port, self._settings.token, self._context, self._log)
         except OSError as why:
             if not self._told_of_port:
                 self._say(
                     "JacqueesBot: UDP port %d cannot be had (%s); another Live or script? Trying on."
-                    % (self._port, why)
+                    % (self._settings.port, why)
                 )
             self._told_of_port = True
         else:
             self._told_of_port = False
             self._log("listening on port %d" % self._server.port)
-
-    def _configured_port(self) -> int:
-        """settings.json beside the script: {"port": 19102}"""
-        if not os.path.exists(SETTINGS_FILE):
-            return DEFAULT_PORT
-        try:
-            with open(SETTINGS_FILE, encoding="utf-8") as file:
-                port = json.load(file)["port"]
-            if type(port) is not int or not 0 <= port < 2**16:
-                raise ValueError("port %r; allowed are 0 to 65535" % (port,))
-            return port
-        except (OSError, ValueError, KeyError, TypeError) as why:
-            self._say("JacqueesBot: %s cannot be used (%s); listening on port %d" % (SETTINGS_FILE, why, DEFAULT_PORT))
-            return DEFAULT_PORT
 
     def _note_failure(self, what: str) -> None:
         """Logged at the 1st, 2nd, 4th, 8th ... time, as it may come with every tick."""

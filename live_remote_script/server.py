@@ -2,60 +2,59 @@
 
 from __future__ import annotations
 
+import os
 import socket
+import time
 import traceback
 from collections import OrderedDict
 from types import GeneratorType
 from typing import Any, Callable, Dict, Iterator, List, Optional, Tuple
 
-from . import osc, placing, protocol, reading, transport, writing
+from . import osc, protocol
+from .askers import Askers, Request, Sender
+from .bridge import Bridge
 from .context import Context
+from .fields import Command, ProtocolError, checked
 from .jobs import Job, Refused, Steps
-from .live_versions import NEEDED
+from .live_versions import NEEDED, is_lives_refusal
+from .seal import SEAL_BYTES, SESSION_BYTES, is_sealed
 
 MOST_DATAGRAMS_A_TICK = 64
 MOST_REMEMBERED = 2048
 """Replies kept for repeated requests; an asker has far fewer in flight."""
 DATAGRAM_BYTES = 65535
-
-Sender = Tuple[str, int]
-
-HANDLERS: Dict[str, Callable[..., Any]] = {
-    "hello": reading.hello,
-    "status": reading.status,
-    "song": reading.song,
-    "tracks": reading.tracks,
-    "clips": reading.clips,
-    "begin": writing.begin,
-    "set_tempo": writing.set_tempo,
-    "create_track": writing.create_track,
-    "set_track": writing.set_track,
-    "delete_track": writing.delete_track,
-    "create_clip": placing.create_clip,
-    "delete_clip": placing.delete_clip,
-    "settle": writing.settle,
-    "undo": writing.undo,
-    "play": transport.play,
-    "stop": transport.stop,
-}
-"""Takes (context, *arguments); gives the reply's values, or Steps that return them; a paged command gives its rows."""
+MOST_PART_BYTES = 1200
+"""Of a reply that goes in parts."""
 
 
 class _Remembered:
-    def __init__(self, request: str) -> None:
+    def __init__(self, request: bytes) -> None:
         self.request = request
         self.reply: Optional[bytes] = None
         """None: still being worked on"""
 
 
 class Server:
-    """`log` takes a line. Raises OSError where the port cannot be had."""
+    """`token` is None where there is none: keyed requests are refused then. `log` takes a line. `clock` gives seconds:
+    monotonic, as askers live in real time. Raises OSError where the port cannot be had."""
 
-    def __init__(self, port: int, context: Context, log: Callable[[str], None]) -> None:
-        self._context = context
+    def __init__(
+        self,
+        port: int,
+        token: Optional[bytes],
+        context: Context,
+        log: Callable[[str], None],
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._token = token
         self._log = log
+        self._session = os.urandom(SESSION_BYTES)
+        self._askers = Askers(clock, self._send)
+        self._bridge = Bridge(context, self._askers, self._session.hex())
+        self._context = context
         self._remembered: "OrderedDict[Tuple[Sender, int], _Remembered]" = OrderedDict()
-        self._malformed = 0
+        self._forgotten_up_to: Dict[Sender, int] = {}
+        """By sender the largest id whose reply is not kept any more: a late double of such a request is not done."""
         self._socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
         try:
             self._socket.bind((protocol.DEFAULT_HOST, port))
@@ -68,8 +67,21 @@ class Server:
     def port(self) -> int:
         return int(self._socket.getsockname()[1])
 
-    def receive(self) -> None:
-        """Takes in what has come, without waiting; requests become jobs of the context's."""
+    def run_tick(self) -> None:
+        """Takes in what has come, without waiting; requests become jobs, and those at work go on."""
+        self._receive()
+        self._bridge.run_tick()
+
+    def close(self) -> None:
+        """Unfinished requests are refused."""
+        try:
+            self._bridge.close(
+                Refused("set_closed", "the set was closed, or the script switched off, before it was done")
+            )
+        finally:
+            self._socket.close()
+
+    def _receive(self) -> None:
         for _ in range(MOST_DATAGRAMS_A_TICK):
             try:
                 datagram, sender = self._socket.recvfrom(DATAGRAM_BYTES)
@@ -78,39 +90,53 @@ class Server:
             except ConnectionResetError:
                 continue  # Windows: an earlier reply met a closed port
             try:
-                messages = osc.decode(datagram)
+                if len(datagram) > protocol.MOST_REQUEST_BYTES:
+                    raise osc.OscError("%d bytes; at most %d are taken" % (len(datagram), protocol.MOST_REQUEST_BYTES))
+                packets = osc.messages_in(datagram)
+                messages = [osc.decode_message(packet) for packet in packets]
             except osc.OscError as why:
                 self._note_malformed("%s from %s:%d" % (why, sender[0], sender[1]))
                 continue
-            for message in messages:
-                self._take(message, sender)
+            for packet, message in zip(packets, messages):
+                self._take(packet, message, sender)
 
-    def close(self) -> None:
-        """Unfinished requests are refused."""
-        try:
-            self._context.jobs.close(
-                Refused("set_closed", "the set was closed, or the script switched off, before it was done")
-            )
-        finally:
-            self._socket.close()
-
-    def _take(self, message: osc.Message, sender: Sender) -> None:
+    def _take(self, packet: bytes, message: osc.Message, sender: Sender) -> None:
         if not message.arguments or type(message.arguments[0]) is not int or not 0 <= message.arguments[0] < 2**31:
             self._note_malformed("%s without a request id from %s:%d" % (message.address, sender[0], sender[1]))
             return
         key = sender, message.arguments[0]
-        request = repr(message)
+        refusal = self._refusal(packet, message)
+        if refusal is not None:  # not remembered: whoever knows the key may use the id
+            self._send(sender, _error(key[1], refusal.code, str(refusal)))
+            return
         known = self._remembered.get(key)
         if known is None:
-            self._remember(key, request)
+            if key[1] <= self._forgotten_up_to.get(sender, -1):
+                self._note_malformed("%s: id %d is too old" % (message.address, key[1]))
+                return
+            self._remember(key, packet)
             self._begin(key, message)
-        elif known.request != request:
+        elif known.request != packet:
             self._send(sender, _error(key[1], "bad_request", "request id %d was used for another request" % key[1]))
         else:
-            self._send(sender, known.reply or osc.encode(protocol.PENDING, (key[1],)))
+            self._askers.heard(sender)
+            self._send_reply(key, known.reply or osc.encode(protocol.PENDING, (key[1],)))
+
+    def _refusal(self, packet: bytes, message: osc.Message) -> Optional[Refused]:
+        command = protocol.BY_ADDRESS.get(message.address)
+        if command is None:
+            return Refused("unknown_command", "%s is not known to this script" % message.address)
+        if not command.keyed:
+            return None
+        if self._token is None:
+            return Refused("not_authentic", "the script has no token: run jacqueesbot install-script")
+        last = message.arguments[-1]
+        if type(last) is not bytes or len(last) != SEAL_BYTES or not is_sealed(packet, self._token, self._session):
+            return Refused("not_authentic", "the seal of %s is not that of this session and token" % command.name)
+        return None
 
     def _begin(self, key: Tuple[Sender, int], message: osc.Message) -> None:
-        command = protocol.BY_ADDRESS.get(message.address)
+        command = protocol.BY_ADDRESS[message.address]
 
         def done(values: List[Any]) -> None:
             self._answer(key, osc.encode(protocol.OK, (key[1], *values)))
@@ -119,22 +145,20 @@ class Server:
             code, text = self._told(why, message)
             self._answer(key, _error(key[1], code, text))
 
-        if command is None:
-            failed(Refused("unknown_command", "%s is not known to this script" % message.address))
-        else:
-            steps = self._steps(command, key[1], message.arguments[1:])
-            self._context.jobs.add(Job(steps, command.writes, done, failed))
+        request = Request(self._askers.heard(key[0]), key[1])
+        values = message.arguments[1:-1] if command.keyed else message.arguments[1:]
+        self._context.jobs.add(Job(self._steps(command, request, values), command.writes, done, failed))
 
-    def _steps(self, command: protocol.Command, request_id: int, values: Tuple[Any, ...]) -> Steps:
+    def _steps(self, command: Command, request: Request, values: Tuple[Any, ...]) -> Steps:
         try:
-            arguments = protocol.checked(command.request, values)
-        except protocol.ProtocolError as why:
+            arguments = checked(command.request, values)
+        except ProtocolError as why:
             raise Refused("bad_request", "%s: %s" % (command.name, why)) from why
         if command.writes and not self._context.live.can_place:
             raise Refused("unsupported_live", "Live %s: %s" % (self._context.live.version, NEEDED))
-        result = HANDLERS[command.name](self._context, *arguments)
+        result = self._bridge.answer(command.name, request, arguments)
         if command.rows:
-            return _page(result, arguments[-1], request_id)
+            return _page(result, arguments[-1], request.request_id)
         if isinstance(result, GeneratorType):
             result = yield from result
         return list(result)
@@ -143,23 +167,31 @@ class Server:
         if isinstance(why, Refused):
             return why.code, str(why)
         lines = "".join(traceback.format_exception(type(why), why, why.__traceback__))
-        self._log("%s %r failed:\n%s" % (message.address, message.arguments, lines))
-        # Live's own: ArgumentError is Boost's, also raised by objects that the user has deleted; LimitationError tells
-        # an edition's limits
-        if isinstance(why, (RuntimeError, ValueError)) or type(why).__name__ in ("ArgumentError", "LimitationError"):
+        self._log("%s failed:\n%s" % (message.address, lines))
+        if is_lives_refusal(why):
             return "live_refused", str(why) or type(why).__name__
         return "internal", "%s: %s" % (type(why).__name__, why)
 
-    def _remember(self, key: Tuple[Sender, int], request: str) -> None:
+    def _remember(self, key: Tuple[Sender, int], request: bytes) -> None:
         self._remembered[key] = _Remembered(request)
         while len(self._remembered) > MOST_REMEMBERED and next(iter(self._remembered.values())).reply is not None:
-            self._remembered.popitem(last=False)
+            (sender, request_id), _ = self._remembered.popitem(last=False)
+            self._forgotten_up_to[sender] = max(request_id, self._forgotten_up_to.get(sender, -1))
 
     def _answer(self, key: Tuple[Sender, int], reply: bytes) -> None:
         known = self._remembered.get(key)
         if known is not None:
             known.reply = reply
-        self._send(key[0], reply)
+        self._send_reply(key, reply)
+
+    def _send_reply(self, key: Tuple[Sender, int], reply: bytes) -> None:
+        sender, request_id = key
+        parts = [reply[at : at + MOST_PART_BYTES] for at in range(0, len(reply), MOST_PART_BYTES)]
+        if len(reply) <= protocol.MOST_REPLY_BYTES:
+            self._send(sender, reply)
+            return
+        for place, part in enumerate(parts):
+            self._send(sender, osc.encode(protocol.PART, (request_id, place, len(parts), part)))
 
     def _send(self, sender: Sender, reply: bytes) -> None:
         try:
@@ -169,9 +201,9 @@ class Server:
 
     def _note_malformed(self, what: str) -> None:
         """Logged at the 1st, 2nd, 4th, 8th ... time: a stream of rubbish must not fill Live's log."""
-        self._malformed += 1
-        if self._malformed & (self._malformed - 1) == 0:
-            self._log("ignored (%d so far): %s" % (self._malformed, what))
+        self._bridge.malformed += 1
+        if self._bridge.malformed & (self._bridge.malformed - 1) == 0:
+            self._log("ignored (%d so far): %s" % (self._bridge.malformed, what))
 
 
 def _page(rows: Iterator[List[Any]], first_row: int, request_id: int) -> List[Any]:

@@ -1,41 +1,48 @@
-"""Commands that run the transport: play, stop. What Live defers to its next tick is waited for and read back."""
+"""Commands that run the transport, and the recipe for a capture. What Live defers to its next tick is waited for and
+read back; what is changed for the capture alone is borrowed, and given back by `restore`."""
 
 from __future__ import annotations
 
 from typing import Any
 
+from .askers import Asker, Request
 from .context import Context
-from .jobs import Refused, Steps, wait_until
+from .jobs import Refused, Steps, Wait, wait_until
 from .live_versions import set_start_marker, start_marker
+from .ours import our_tracks
 
 TRANSPORT = "transport"
 SAME_BEATS = 1e-3
 
 
-def play(context: Context, from_beats: float) -> Steps:
-    """Stop, loop off, arrangement instead of Session clips, start marker; a tick later start_playing(), which begins at
-    the marker. All in one tick would be refused, or start from the old place."""
+def prepare(context: Context, request: Request, from_beats: float) -> Steps:
     yield from context.turns.take(TRANSPORT)
     try:
+        _require_owner(context, request.asker)
+        yield from _ready(context, request.asker, from_beats)
         song = context.song()
-        context.playhead.forget()
-        if song.is_playing:
-            song.stop_playing()
-            yield from _await_standing(song)
-        if song.loop:
-            context.loop_was_on = True
-            song.loop = False
-        if song.back_to_arranger:
-            song.back_to_arranger = False
-        set_start_marker(song, from_beats)
-        yield from wait_until(
-            lambda: not song.loop and abs(start_marker(song) - from_beats) <= SAME_BEATS,
-            lambda: Refused(
-                "not_as_asked",
-                "the start marker stays at %s, %s was asked for (behind the set's end?)"
-                % (start_marker(song), from_beats),
-            ),
-        )
+        borrowed = context.borrowed
+        borrowed.set(request.asker, "metronome", song, "metronome", False)
+        borrowed.set(request.asker, "punch", song, "punch_in", False)
+        borrowed.set(request.asker, "punch", song, "punch_out", False)
+        song.stop_all_clips(False)
+        ours = [entry.track for entry in our_tracks(song)]
+        for track in song.tracks:
+            borrowed.set(request.asker, "solo", track, "solo", track in ours)
+        yield
+        return []
+    finally:
+        context.turns.give_back(TRANSPORT)
+
+
+def play(context: Context, request: Request, from_beats: float) -> Steps:
+    """A tick after all is ready start_playing(), which begins at the start marker. All in one tick would be refused, or
+    start from the old place."""
+    yield from context.turns.take(TRANSPORT)
+    try:
+        _require_owner(context, request.asker)
+        yield from _ready(context, request.asker, from_beats)
+        song = context.song()
         song.start_playing()
         yield from wait_until(
             lambda: bool(song.is_playing),
@@ -50,20 +57,60 @@ def stop(context: Context) -> Steps:
     """A standing transport is left alone: stopping it again would move the playhead to the set's beginning."""
     yield from context.turns.take(TRANSPORT)
     try:
-        song = context.song()
-        if song.is_playing:
-            song.stop_playing()
-            yield from _await_standing(song)
-        if context.loop_was_on:
-            context.loop_was_on = False
-            song.loop = True
-        return [float(song.current_song_time)]
+        yield from _standing(context.song())
+        return [float(context.song().current_song_time)]
     finally:
         context.turns.give_back(TRANSPORT)
 
 
-def _await_standing(song: Any) -> Any:
-    return wait_until(
-        lambda: not song.is_playing,
-        lambda: Refused("not_as_asked", "the transport does not stop (recording?)"),
+def restore(context: Context) -> Steps:
+    """The transport is stopped first, if it still runs for a capture."""
+    yield from context.turns.take(TRANSPORT)
+    try:
+        if context.borrowed.owner is not None:
+            yield from _standing(context.song())
+            yield from context.borrowed.give_back()
+            yield
+        return []
+    finally:
+        context.turns.give_back(TRANSPORT)
+
+
+def _require_owner(context: Context, asker: Asker) -> None:
+    if context.borrowed.owner not in (None, asker):
+        raise Refused("busy", "another controller is playing or capturing the set")
+
+
+def _ready(context: Context, asker: Asker, from_beats: float) -> Wait:
+    """Standing, loop off, arrangement instead of Session clips, start marker."""
+    song = context.song()
+    context.playhead.forget()
+    yield from _standing(song)
+    _borrow_position(context, asker, song)
+    context.borrowed.set(asker, "loop", song, "loop", False)
+    if song.back_to_arranger:
+        song.back_to_arranger = False
+    set_start_marker(song, from_beats)
+    yield from wait_until(
+        lambda: not song.loop and abs(start_marker(song) - from_beats) <= SAME_BEATS,
+        lambda: Refused(
+            "not_as_asked",
+            "the start marker stays at %s, %s was asked for (behind the set's end?)" % (start_marker(song), from_beats),
+        ),
     )
+
+
+def _borrow_position(context: Context, asker: Asker, song: Any) -> None:
+    """Once, however often it plays until `restore`."""
+    if "start marker" not in context.borrowed.names:
+        marker = start_marker(song)
+        context.borrowed.note(asker, "start marker", lambda: set_start_marker(song, marker))
+
+
+def _standing(song: Any) -> Wait:
+    if song.is_playing:
+        song.stop_playing()
+        yield from wait_until(
+            lambda: not song.is_playing,
+            lambda: Refused("not_as_asked", "the transport does not stop (recording?)"),
+        )

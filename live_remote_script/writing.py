@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any, Dict, List
 
-from .context import Context
-from .jobs import Refused, Steps, Wait, wait_until
-from .live_versions import tempo_owner
+from .askers import Asker
+from .context import Context, kept_selection
+from .jobs import COSTLY, Refused, Steps, Wait, wait_until
+from .live_versions import is_lives_refusal, tempo_owner
 from .ours import (
-    OurTrack,
+    MARK,
     arrangement_clips,
     disarm,
     find_track,
@@ -32,13 +33,6 @@ OWNERS = {
 }
 
 
-def begin(context: Context, origin_beats: float) -> List[Any]:
-    song = context.song()
-    tag = tag_of(song) or {}
-    write_tag(song, dict(tag, origin_beats=origin_beats, tempo_before=tag.get("tempo_before", float(song.tempo))))
-    return []
-
-
 def set_tempo(context: Context, tempo_bpm: float) -> Steps:
     song = context.song()
     owner = tempo_owner(song)
@@ -57,27 +51,41 @@ def set_tempo(context: Context, tempo_bpm: float) -> Steps:
     return [float(song.tempo)]
 
 
-def create_track(context: Context, name: str, colour: int, volume: float, pan: float) -> Steps:
+def reserve_tracks(context: Context, count: int) -> Steps:
+    """One a tick. Live's refusal (Lite and Intro have few tracks) is told, not raised."""
+    refusal = ""
+    devices: List[str] = []
     yield from context.turns.take(STRUCTURE)
     try:
-        song = context.song()
-        track_id = unused_track_id(song)
-        track = song.create_audio_track(-1)
-        write_tag(track, {"id": track_id, "files": []})
-        _dress(track, name, colour, volume, pan)
-        disarm(track)
-        yield
-        return [track_id]
+        while not refusal and len(our_tracks(context.song())) < count:
+            yield COSTLY
+            song = context.song()
+            try:
+                with kept_selection(song):
+                    track = song.create_audio_track(-1)
+            except Exception as why:
+                if not is_lives_refusal(why):
+                    raise
+                refusal = str(why) or type(why).__name__
+            else:
+                write_tag(track, {"id": unused_track_id(song), "files": []})
+                disarm(track)
+                devices += [str(device.name) for device in track.devices]
+            yield
     finally:
         context.turns.give_back(STRUCTURE)
+    return [len(our_tracks(context.song())), refusal, ", ".join(dict.fromkeys(devices))]
 
 
-def set_track(context: Context, track_id: int, name: str, colour: int, volume: float, pan: float) -> List[Any]:
+def set_track(
+    context: Context, owner: Asker, track_id: int, name: str, colour: int, volume: float, pan: float
+) -> Steps:
     _dress(our_track(context.song(), track_id).track, name, colour, volume, pan)
+    yield
     return []
 
 
-def delete_track(context: Context, track_id: int) -> Steps:
+def delete_track(context: Context, owner: Asker, track_id: int) -> Steps:
     yield from context.turns.take(track_id)
     try:
         ours = our_track(context.song(), track_id)
@@ -108,8 +116,8 @@ def undo(context: Context) -> Steps:
                 continue
             clips += sum(1 for clip in arrangement_clips(ours.track) if is_ours(ours.files, clip))
             if users_clips_on(ours) or len(context.song().tracks) == 1:
-                _delete_our_clips(ours)
-                write_tag(ours.track, None)
+                yield from _delete_our_clips(context, track_id)
+                _release(ours.track)
                 left.append(track_id)
             else:
                 yield from _delete_track(context, track_id)
@@ -122,23 +130,51 @@ def undo(context: Context) -> Steps:
     return [clips, tracks, len(left), float(song.tempo)]
 
 
+def keep(context: Context) -> List[Any]:
+    ours = our_tracks(context.song())
+    for one in ours:
+        _release(one.track)
+    write_tag(context.song(), None)
+    return [len(ours)]
+
+
 def _delete_track(context: Context, track_id: int) -> Wait:
     yield from context.turns.take(STRUCTURE)
     try:
+        yield COSTLY
         song = context.song()
-        song.delete_track(our_track(song, track_id).place)
+        ours = our_track(song, track_id)
+        if users_clips_on(ours):
+            raise Refused("not_ours", "track %r: the user has just put a clip there" % ours.track.name)
+        song.delete_track(ours.place)
         yield
     finally:
         context.turns.give_back(STRUCTURE)
 
 
-def _delete_our_clips(ours: OurTrack) -> None:
-    for clip in arrangement_clips(ours.track):
-        if is_ours(ours.files, clip):
+def _delete_our_clips(context: Context, track_id: int) -> Wait:
+    """One costly call after the other; what is there is looked up anew for each."""
+    while True:
+        yield COSTLY
+        ours = find_track(context.song(), track_id)
+        if ours is None:
+            return
+        clip = next((clip for clip in arrangement_clips(ours.track) if is_ours(ours.files, clip)), None)
+        if clip is not None:
             ours.track.delete_clip(clip)
-    for slot in ours.track.clip_slots:
-        if slot.has_clip and is_ours(ours.files, slot.clip):
-            slot.delete_clip()
+            continue
+        slots = (slot for slot in ours.track.clip_slots if slot.has_clip and is_ours(ours.files, slot.clip))
+        slot = next(slots, None)
+        if slot is None:
+            return
+        slot.delete_clip()
+
+
+def _release(track: Any) -> None:
+    """It is the user's from now on."""
+    if track.name.startswith(MARK):
+        track.name = track.name[len(MARK) :]
+    write_tag(track, None)
 
 
 def _restore_tempo(song: Any, tag: Dict[str, Any]) -> None:
@@ -149,7 +185,7 @@ def _restore_tempo(song: Any, tag: Dict[str, Any]) -> None:
 def _dress(track: Any, name: str, colour: int, volume: float, pan: float) -> None:
     tag = tag_of(track) or {}
     if shown(tag, "name", track.name) != name:
-        track.name = name
+        track.name = MARK + name
         tag.update(name=name, live_name=track.name)
     if shown(tag, "colour", track.color) != colour:
         track.color = colour

@@ -14,7 +14,8 @@ TICK_MS = 10
 """The shortest period of Live.Base.Timer on macOS; 34 ms on Windows, 100 ms is update_display's."""
 LEAST_TICK_MS, MOST_TICK_MS = 10, 100
 VIRTUAL_PAUSE_SECONDS = 0.0005
-PATCHED = ("perf_counter", "monotonic")
+PATCHED = ("perf_counter",)
+"""`time.monotonic` stays what it is: by it a script judges how long others, who live in real time, have been silent."""
 
 
 class Clock:
@@ -131,7 +132,7 @@ CLOCKS: dict[str, Callable[[int], Clock]] = {
 
 @contextmanager
 def charges_seen(clock: Clock) -> Iterator[None]:
-    """Inside it, scripts in this process that read `time.perf_counter` or `time.monotonic` see what a virtual clock
+    """Inside it, scripts in this process that read `time.perf_counter` see what a virtual clock
     has charged as passed time. A real clock needs nothing: there the time does pass.
     """
     if not isinstance(clock, VirtualClock):

@@ -23,7 +23,7 @@ ALLOWED = {
 }
 """Whole packages; what only some modules may, or only of some modules, is below."""
 ALLOWED_MODULES = {
-    "controller": ("live_remote_script.protocol", "live_remote_script.osc"),
+    "controller": tuple(f"live_remote_script.{name}" for name in ("protocol", "fields", "seal", "osc")),
     "live_simulator": ("live_remote_script.osc", "embedding.kernels", "embedding.audio", "embedding.errors"),
 }
 LOCATES = {("controller", "live_remote_script")}

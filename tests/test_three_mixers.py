@@ -245,7 +245,7 @@ class Booth:
 @pytest.fixture(scope="module", params=[44100, 48000])
 def booth(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Booth]:
     placed = tmp_path_factory.mktemp("placed")
-    with SimulatedLive(request.param) as live, connect(HOST, live.script_port, placed) as stage:
+    with SimulatedLive(request.param) as live, connect(HOST, live.script_port, placed, live.token) as stage:
         yield Booth(live, stage, request.param)
 
 

@@ -15,6 +15,7 @@ from typing import Any
 
 import live_simulator
 from controller.install_script import copy_script
+from controller.token import read_or_make_token
 from live_remote_script import osc
 
 LISTENING = re.compile(r"listening on port (\d+)")
@@ -25,6 +26,7 @@ class SimulatedLive:
     process: subprocess.Popen[str]
     script_port: int
     control_port: int
+    token: bytes
 
     def ask(self, name: str, *arguments: Any) -> tuple[Any, ...]:
         """Of the control port; e.g. "user_move_clip"."""
@@ -48,7 +50,8 @@ class SimulatedLive:
 @contextmanager
 def simulated_live(folder: Path, version: str = "12.3.6", python: str = sys.executable) -> Iterator[SimulatedLive]:
     """A fresh one; the script's port is the system's choice and is told in Live's log."""
-    copy_script(folder / "JacqueesBot", {"port": 0})
+    token = read_or_make_token(folder / "token")
+    copy_script(folder / "JacqueesBot", {"port": 0, "token_file": str(folder / "token")})
     log = folder / "Log.txt"
     command = [python, "-m", "live_simulator", "--script", str(folder / "JacqueesBot"), "--live-version", version]
     command += ["--engine-python", sys.executable, "--exit-with-parent"]
@@ -70,7 +73,7 @@ def simulated_live(folder: Path, version: str = "12.3.6", python: str = sys.exec
             listening = LISTENING.search(log.read_text(encoding="utf-8"))
             assert ready, log.read_text(encoding="utf-8")
             assert listening, log.read_text(encoding="utf-8")
-            yield SimulatedLive(process, int(listening[1]), int(json.loads(ready)["control_port"]))
+            yield SimulatedLive(process, int(listening[1]), int(json.loads(ready)["control_port"]), token)
         finally:
             process.stdin.close()
             process.wait(20)

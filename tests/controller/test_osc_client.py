@@ -9,11 +9,11 @@ from contextlib import contextmanager
 
 import pytest
 
-from controller.osc_client import IN_FLIGHT, Call, ScriptClient, live_version
+from controller.osc_client import IN_FLIGHT, Call, Change, ScriptClient, Step, live_version
 from embedding.errors import BadOption, StageError, StageLost, StageRefused
-from live_remote_script import osc, protocol
+from live_remote_script import osc, protocol, seal
 
-HELLO = ("0.1.0", protocol.PROTOCOL_VERSION, "12.3.6", True, "")
+VERSION = ("0.2.0", protocol.PROTOCOL_VERSION, "12.3.6", "Suite", "3.11", True, "", "00ff00ff00ff00ff")
 Answer = Callable[[osc.Message], Sequence[bytes]]
 
 
@@ -24,8 +24,9 @@ def ok(message: osc.Message, *values: object) -> bytes:
 class Peer:
     """Answers each datagram with what `answer` gives for its message."""
 
-    def __init__(self, answer: Answer) -> None:
+    def __init__(self, answer: Answer, received: Callable[[bytes], None]) -> None:
         self.answer = answer
+        self.received = received
         self.heard: list[osc.Message] = []
         self.failure: Exception | None = None
         self.socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
@@ -38,6 +39,7 @@ class Peer:
             if packet == b"end":
                 return
             try:
+                self.received(packet)
                 (message,) = osc.decode(packet)
                 self.heard.append(message)
                 for reply in self.answer(message):
@@ -47,8 +49,8 @@ class Peer:
 
 
 @contextmanager
-def peer(answer: Answer) -> Iterator[Peer]:
-    found = Peer(answer)
+def peer(answer: Answer, received: Callable[[bytes], None] = lambda packet: None) -> Iterator[Peer]:
+    found = Peer(answer, received)
     thread = threading.Thread(target=found.run)
     thread.start()
     try:
@@ -62,20 +64,97 @@ def peer(answer: Answer) -> Iterator[Peer]:
 
 
 def test_a_reply_comes_by_the_names_of_the_table() -> None:
-    with peer(lambda message: [ok(message, *HELLO)]) as script, ScriptClient(port=script.port) as client:
-        assert client.request("hello") == {
-            "script_version": "0.1.0", "protocol_version": 1, "live_version": "12.3.6", "can_place": True, "mend": "",
+    with peer(lambda message: [ok(message, *VERSION)]) as script, ScriptClient(port=script.port) as client:
+        assert client.request("version") == {
+            "script_version": "0.2.0", "protocol_version": 2, "live_version": "12.3.6", "live_variant": "Suite",
+            "python_version": "3.11", "can_place": True, "mend": "", "session": "00ff00ff00ff00ff",
         }  # fmt: skip
         assert live_version(port=script.port) == "12.3.6"
-        assert script.heard[0].address == protocol.BY_NAME["hello"].address
+        assert script.heard[0].address == protocol.BY_NAME["version"].address
 
 
 def test_every_request_goes_out_as_the_table_has_it_and_doubles_lose_nothing() -> None:
-    with peer(lambda message: [ok(message, 1.0, 2.0)]) as script, ScriptClient(port=script.port) as client:
+    with peer(lambda message: [ok(message, 1.0)]) as script, ScriptClient(port=script.port) as client:
         start_beats = 123456.78901234567
-        arguments = (1, "/ä 🥁.wav", start_beats, 0.1, 0.4, -3, 0.25, "kick", 0xFF8800)
-        client.request("create_clip", *arguments)
-        assert script.heard[0].arguments[1:] == arguments
+        client.request("play", start_beats)
+        assert script.heard[0].arguments[1] == start_beats
+        assert len(script.heard[0].arguments[2]) == seal.SEAL_BYTES
+
+
+def test_requests_are_sealed_with_the_token_for_the_session() -> None:
+    packets: list[bytes] = []
+
+    def answer(message: osc.Message) -> list[bytes]:
+        is_version = message.address == protocol.BY_NAME["version"].address
+        return [ok(message, *VERSION) if is_version else ok(message)]
+
+    with peer(answer, packets.append) as script, ScriptClient(port=script.port, token=b"secret") as client:
+        assert client.greet(["/samples", "/more samples"])["live_version"] == "12.3.6"
+    session = bytes.fromhex(VERSION[-1])
+    assert script.heard[1].arguments[1] == "/samples\n/more samples"
+    assert seal.is_sealed(packets[1], b"secret", session)
+    assert not seal.is_sealed(packets[1], b"another", session)
+    assert not seal.is_sealed(packets[1], b"secret", b"another")
+
+
+def test_another_protocol_is_told_with_its_mend() -> None:
+    def answer(message: osc.Message) -> list[bytes]:
+        return [ok(message, VERSION[0], 1, *VERSION[2:])]
+
+    with (
+        peer(answer) as script,
+        ScriptClient(port=script.port) as client,
+        pytest.raises(StageError, match=r"protocol 1.*install-script"),
+    ):
+        client.greet([])
+
+
+def test_a_plan_is_sent_whole_then_carried_out() -> None:
+    received: dict[int, osc.Message] = {}
+
+    def answer(message: osc.Message) -> list[bytes]:
+        name = message.address.rsplit("/", 1)[1]
+        if name == "begin":
+            return [ok(message, 7)]
+        if name == "steps":
+            found = osc.decode(message.arguments[3])
+            received.update({message.arguments[2] + place: step for place, step in enumerate(found)})
+            return [ok(message)]
+        assert sorted(received) == list(range(100))
+        progress = osc.encode(protocol.PROGRESS, (message.arguments[0], 50, 100))
+        return [progress, ok(message, 100)]
+
+    told: list[tuple[int, int]] = []
+    with peer(answer) as script, ScriptClient(port=script.port) as client:
+        steps = [Step("delete_clip", (3, float(number), "/ä 🥁.wav")) for number in range(100)]
+        client.carry_out(steps, 4.0, lambda done, count: told.append((done, count)))
+        assert [received[number].arguments for number in range(100)] == [step.arguments for step in steps]
+        assert script.heard[0].arguments[1:3] == (4.0, 100)
+    assert told == [(50, 100), (100, 100)]
+
+
+def test_a_reply_in_parts_is_joined_whatever_their_order() -> None:
+    def answer(message: osc.Message) -> list[bytes]:
+        whole = osc.encode(protocol.ERROR, (message.arguments[0], "live_refused", "very long " * 300))
+        halves = [whole[:1200], whole[1200:]]
+        return [osc.encode(protocol.PART, (message.arguments[0], place, 2, halves[place])) for place in (1, 0)]
+
+    with (
+        peer(answer) as script,
+        ScriptClient(port=script.port) as client,
+        pytest.raises(StageRefused, match=r"(very long ){300}"),
+    ):
+        client.request("stop")
+
+
+def test_what_the_user_changed_is_kept_until_it_is_asked_for() -> None:
+    def answer(message: osc.Message) -> list[bytes]:
+        return [osc.encode(protocol.CHANGED, (5, "clips", 2)), ok(message, 4)]
+
+    with peer(answer) as script, ScriptClient(port=script.port) as client:
+        client.request("watch", True)
+        assert client.changes() == [Change(5, "clips", 2)]
+        assert client.changes() == []
 
 
 def test_a_lost_request_is_sent_again_with_the_same_id() -> None:
@@ -83,16 +162,16 @@ def test_a_lost_request_is_sent_again_with_the_same_id() -> None:
 
     def answer(message: osc.Message) -> list[bytes]:
         heard.append(message.arguments[0])
-        return [ok(message, *HELLO)] if len(heard) == 3 else []
+        return [ok(message, *VERSION)] if len(heard) == 3 else []
 
     with peer(answer) as script, ScriptClient(port=script.port, first_request_id=40) as client:
-        client.request("hello")
+        client.request("version")
     assert heard == [41, 41, 41]
 
 
 def test_late_doubled_and_foreign_answers_are_ignored() -> None:
     def answer(message: osc.Message) -> list[bytes]:
-        good = ok(message, *HELLO)
+        good = ok(message, *VERSION)
         return [
             osc.encode(protocol.OK, (999, "late")),
             osc.encode(protocol.OK),
@@ -102,7 +181,7 @@ def test_late_doubled_and_foreign_answers_are_ignored() -> None:
         ]
 
     with peer(answer) as script, ScriptClient(port=script.port) as client:
-        assert client.request("hello") == client.request("hello")
+        assert client.request("version") == client.request("version")
 
 
 def test_many_are_in_flight_at_once_and_come_back_in_order() -> None:
@@ -144,7 +223,7 @@ def test_a_refusal_comes_with_its_code_once_all_that_was_sent_is_answered() -> N
 
 
 def test_rows_are_read_page_by_page() -> None:
-    row = [0, 0, "audio", "a", 0, 0.5, 0.0, False, 0, 0]
+    row = [0, 0, "audio", "a", 0, 0.5, 0.0, False, False, False, 0, 0]
 
     def answer(message: osc.Message) -> list[bytes]:
         first = message.arguments[1]
@@ -158,7 +237,7 @@ def test_rows_are_read_page_by_page() -> None:
 def test_an_answer_of_another_version_is_an_error_with_a_mend() -> None:
     with peer(lambda message: [ok(message, "0.1.0")]) as script, ScriptClient(port=script.port) as client:
         with pytest.raises(StageError, match="install-script"):
-            client.request("hello")
+            client.request("version")
         with pytest.raises(StageError, match="install-script"):
             client.rows("tracks")
 
@@ -169,7 +248,7 @@ def test_another_programs_answer_is_an_error() -> None:
         ScriptClient(port=script.port) as client,
         pytest.raises(StageError, match="not OSC"),
     ):
-        client.request("hello")
+        client.request("version")
 
 
 def test_silence_is_told_with_address_and_mend() -> None:
@@ -178,7 +257,7 @@ def test_silence_is_told_with_address_and_mend() -> None:
         ScriptClient(port=script.port, patience_seconds=0.3) as client,
         pytest.raises(StageLost, match=f"127.0.0.1:{script.port}: no answer for 0.3 s; .*Control Surface"),
     ):
-        client.request("hello")
+        client.request("version")
     assert len(script.heard) > 1
 
 
@@ -190,13 +269,13 @@ def test_a_script_that_works_on_it_is_waited_for() -> None:
     def answer(message: osc.Message) -> list[bytes]:
         heard.append(message.arguments[0])
         pending = osc.encode(protocol.PENDING, (message.arguments[0],))
-        return [ok(message, *HELLO)] if len(heard) == 6 else [pending]
+        return [ok(message, *VERSION)] if len(heard) == 6 else [pending]
 
     with (
         peer(answer) as script,
         ScriptClient(port=script.port, patience_seconds=8.0, clock=lambda: float(next(clock))) as client,
     ):
-        client.request("hello")
+        client.request("version")
     assert len(set(heard)) == 1
 
 
@@ -208,7 +287,7 @@ def test_a_port_where_nobody_listens_is_told_soon() -> None:
         ScriptClient(port=port, patience_seconds=3600.0, closed_port_seconds=0.1) as client,
         pytest.raises(StageLost, match="nobody listens there"),
     ):
-        client.request("hello")
+        client.request("version")
 
 
 def test_a_host_that_is_none_is_told() -> None:

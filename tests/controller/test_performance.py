@@ -57,7 +57,7 @@ def arrangement(folder: Path) -> Arrangement:
 
 @pytest.fixture(scope="module")
 def venue(settings: Settings) -> Iterator[Venue]:
-    with opened_venue("simulated", settings) as found:
+    with opened_venue("simulated", settings, Path("samples")) as found:
         yield found
 
 
@@ -142,8 +142,8 @@ def test_in_live_the_cover_is_built_and_the_users_tempo_stays(
     with SimulatedLive() as users_live:
         users_live.act_as_user("user_set_tempo", 93.0)
         users_live.act_as_user("user_place_clip", 2, users_clip, 64.0)
-        there = with_script_port(settings, users_live.script_port)
-        with opened_venue("live", there) as venue:
+        there = with_script(settings, users_live.script_port, users_live.token_file)
+        with opened_venue("live", there, Path("samples")) as venue:
             assert not standing_arrangement(venue).clip_count
             performance = perform(arrangement, song(0.1), venue, there, QuietProgress())
             found = standing_arrangement(venue)
@@ -160,8 +160,9 @@ def test_in_live_the_cover_is_built_and_the_users_tempo_stays(
         assert users_live.state()["arrangement_clips"] == 4
 
 
-def with_script_port(settings: Settings, port: int) -> Settings:
-    return settings.model_copy(update={"osc": settings.osc.model_copy(update={"script_port": port})})
+def with_script(settings: Settings, port: int, token_file: Path) -> Settings:
+    osc = settings.osc.model_copy(update={"script_port": port, "token_file": token_file})
+    return settings.model_copy(update={"osc": osc})
 
 
 @pytest.fixture
@@ -173,7 +174,7 @@ def only_here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def test_a_venue_ends_its_processes_and_removes_its_files(settings: Settings, only_here: Path) -> None:
     before = descendants(os.getpid())
-    with opened_venue("simulated", settings) as venue:
+    with opened_venue("simulated", settings, Path("samples")) as venue:
         assert venue.is_open
         started = without(descendants(os.getpid()), before)
         assert_both_run(started)
@@ -189,7 +190,7 @@ def test_also_when_an_exception_passes(why: type[BaseException], settings: Setti
     started: dict[int, str] = {}
 
     def work() -> None:
-        with opened_venue("simulated", settings):
+        with opened_venue("simulated", settings, Path("samples")):
             started.update(without(descendants(os.getpid()), before))
             raise why("in the middle")
 
@@ -202,8 +203,8 @@ def test_also_when_an_exception_passes(why: type[BaseException], settings: Setti
 
 def test_where_no_live_answers_nothing_is_started(settings: Settings, only_here: Path) -> None:
     before = descendants(os.getpid())
-    nobody = with_script_port(settings, 9)
-    with pytest.raises(StageLost, match=r"127\.0\.0\.1:9: "), opened_venue("live", nobody):
+    nobody = with_script(settings, 9, only_here.parent / "token")
+    with pytest.raises(StageLost, match=r"127\.0\.0\.1:9: "), opened_venue("live", nobody, Path("samples")):
         pass
     assert still_running(without(descendants(os.getpid()), before)) == set()
     assert list(only_here.iterdir()) == []
@@ -220,7 +221,7 @@ def test_a_simulated_live_that_dies_while_it_is_built_in_says_so(
                 os.kill(simulated.process_id, 9)
                 still_running([simulated.process_id])
 
-    with opened_venue("simulated", settings) as venue:
+    with opened_venue("simulated", settings, Path("samples")) as venue:
         simulated = venue.simulated
         started = descendants(simulated.process_id)
         with pytest.raises(StageLost, match=r"the simulated Live ended \(exit status"):

@@ -236,9 +236,13 @@ def test_a_live_that_refuses_is_told_in_a_line_and_the_arrangement_is_kept(
     long = str(write(folder / "long.wav", tone(60.0, 30.0)))
     with SimulatedLive() as users_live:
         there = settings.model_copy(
-            update={"osc": settings.osc.model_copy(update={"script_port": users_live.script_port})}
+            update={
+                "osc": settings.osc.model_copy(
+                    update={"script_port": users_live.script_port, "token_file": users_live.token_file}
+                )
+            }
         )
-        with opened_venue("live", there) as venue:
+        with opened_venue("live", there, folder / "samples") as venue:
             one = Arrangement(120.0, (Track("Ours", "#ff0000", 0.0, 0.0, (ours,)),))
             perform(one, read_audio(folder / "song.wav"), venue, there, Watching())
         users_live.act_as_user("user_place_clip", users_live.state()["tracks"] - 1, long, 0.0)
@@ -249,15 +253,19 @@ def test_a_live_that_refuses_is_told_in_a_line_and_the_arrangement_is_kept(
 
 
 def test_of_several_variations_the_best_stands_in_live(
-    request_for: Callable[..., CoverRequest], settings: Settings
+    request_for: Callable[..., CoverRequest], settings: Settings, folder: Path
 ) -> None:
     with SimulatedLive() as users_live:
         there = settings.model_copy(
-            update={"osc": settings.osc.model_copy(update={"script_port": users_live.script_port})}
+            update={
+                "osc": settings.osc.model_copy(
+                    update={"script_port": users_live.script_port, "token_file": users_live.token_file}
+                )
+            }
         )
         best, _ = cover(request_for(settings=there, stage="live", variations=2), Watching())
         document = json.loads((best.out / "arrangement.json").read_text(encoding="utf-8"))
-        with opened_venue("live", there) as venue:
+        with opened_venue("live", there, folder / "samples") as venue:
             standing = standing_arrangement(venue)
     assert {path.name for path in best.out.iterdir()} == FILES
     wanted = arrangement_from_json(document)

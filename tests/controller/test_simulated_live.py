@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 import soundfile
 
-from controller.osc_client import ScriptClient
+from controller.osc_client import ScriptClient, Step
 from controller.simulated import SimulatedLive
 from embedding.errors import StageError, StageLost
 from tests.python37 import require_python37
@@ -26,10 +26,15 @@ def sound(tmp_path: Path) -> Path:
 
 def build(live: SimulatedLive, sound: Path) -> None:
     """Two clips on a track of the script's: at beat 0 half of the sound, at beat 2 all of it, an octave up."""
-    with ScriptClient(port=live.script_port) as script:
-        track_id = script.request("create_track", "Ours", 0x112233, 0.7, 0.0)["track_id"]
-        script.request("create_clip", track_id, str(sound), 2.0, 1.0, 0.4, 12, 0.0, "second", 0xFF0000)
-        script.request("create_clip", track_id, str(sound), 0.0, 0.5, 0.4, 0, 0.0, "first", 0xFF0000)
+    with ScriptClient(port=live.script_port, token=live.token) as script:
+        script.greet([str(sound.parent)])
+        script.request("reserve_tracks", 1)
+        steps = [
+            Step("set_track", (1, "Ours", 0x112233, 0.7, 0.0)),
+            Step("create_clip", (1, str(sound), 2.0, 1.0, 0.4, 12, 0.0, "second", 0xFF0000)),
+            Step("create_clip", (1, str(sound), 0.0, 0.5, 0.4, 0, 0.0, "first", 0xFF0000)),
+        ]
+        script.carry_out(steps, 0.0)
         script.request("settle")
 
 

@@ -42,7 +42,7 @@ def live(tmp_path: Path) -> Iterator[SimulatedLive]:
 
 @pytest.fixture
 def stage(live: SimulatedLive, tmp_path: Path) -> Iterator[Stage]:
-    with connect(port=live.script_port, placement_folder=tmp_path / "placed") as found:
+    with connect(port=live.script_port, placement_folder=tmp_path / "placed", token=live.token) as found:
         yield found
 
 
@@ -93,9 +93,9 @@ def test_an_arrangement_is_built_and_read_back(version: str, samples: list[str],
     wanted = song(samples)
     with (
         simulated_live(tmp_path, version) as live,
-        connect(port=live.script_port, placement_folder=tmp_path / "placed") as stage,
+        connect(port=live.script_port, placement_folder=tmp_path / "placed", token=live.token) as stage,
     ):
-        assert stage.hello().live_version == version
+        assert stage.greet([]).live_version == version
         applied = stage.apply(wanted, origin_beats=4.0)
         assert (applied.created, applied.deleted, applied.unchanged, applied.tracks_created) == (36, 0, 0, 3)
         found = stage.read_set()
@@ -108,7 +108,7 @@ def test_the_script_does_the_same_in_python37(samples: list[str], tmp_path: Path
     wanted = song(samples)
     with (
         simulated_live(tmp_path, "11.3.25", require_python37()) as live,
-        connect(port=live.script_port, placement_folder=tmp_path / "placed") as stage,
+        connect(port=live.script_port, placement_folder=tmp_path / "placed", token=live.token) as stage,
     ):
         stage.apply(wanted)
         assert_same(stage.read_set().arrangement, wanted)
@@ -139,7 +139,8 @@ def test_only_what_differs_is_changed(stage: Stage, samples: list[str]) -> None:
     assert (applied.created, applied.deleted, applied.unchanged) == (1, 2 + 12, 22)
     assert (applied.tracks_created, applied.tracks_deleted, applied.tracks_changed) == (0, 1, 1)
     assert_same(stage.read_set().arrangement, second)
-    assert told == [(1, 3), (2, 3), (3, 3)]
+    assert told[-1] == (5, 5)  # two clips deleted, a track changed, a clip created, a track deleted
+    assert told == sorted(told)
 
 
 def test_long_files_before_and_behind_short_clips_keep_their_neighbours(stage: Stage, samples: list[str]) -> None:
@@ -238,7 +239,7 @@ def test_an_unreliable_network_changes_nothing(live: SimulatedLive, samples: lis
     wanted = song(samples)
     with (
         unreliable(live.script_port, seed=1) as relay,
-        connect(port=relay.port, placement_folder=tmp_path / "placed") as stage,
+        connect(port=relay.port, placement_folder=tmp_path / "placed", token=live.token) as stage,
     ):
         applied = stage.apply(wanted)
         assert (applied.created, applied.deleted) == (36, 0)
@@ -254,7 +255,7 @@ def test_the_end_of_live_in_the_middle_of_a_build_is_told(
     live: SimulatedLive, stage: Stage, samples: list[str]
 ) -> None:
     def progress(done: int, count: int) -> None:
-        if done == 5:
+        if 5 <= done < count:
             live.kill()
 
     with pytest.raises(StageLost, match=f"127.0.0.1:{live.script_port}: "):
@@ -264,9 +265,9 @@ def test_the_end_of_live_in_the_middle_of_a_build_is_told(
 def test_a_live_that_cannot_place_is_named(samples: list[str], tmp_path: Path) -> None:
     with (
         simulated_live(tmp_path, "12.0.0") as live,
-        connect(port=live.script_port, placement_folder=tmp_path / "placed") as stage,
+        connect(port=live.script_port, placement_folder=tmp_path / "placed", token=live.token) as stage,
     ):
-        assert not stage.hello().can_place
+        assert not stage.greet([]).can_place
         with pytest.raises(StageRefused, match=r"Live 12.0.0: .*12.0.5") as caught:
             stage.apply(song(samples))
         assert caught.value.code == "unsupported_live"

@@ -1,0 +1,184 @@
+import unittest
+
+from script_case import KICK, PAD, USERS_TRACKS, ScriptCase
+
+
+class TransportTest(ScriptCase):
+    def setUp(self):
+        super().setUp()
+        self.start()
+        self.act("place_clip", 2, PAD, 0.0)
+        self.act("place_clip", 2, PAD, 16.0)
+
+    def test_play_starts_at_the_position_and_restore_gives_back_loop_and_marker(self):
+        self.act("set_loop", True, 4.0, 8.0)
+        self.song.start_time = 2.0
+        self.tick(2)
+        (position,) = self.ask("play", 12.0)
+        self.assertAlmostEqual(position, 12.0, 1)
+        self.assertEqual((self.song.is_playing, self.song.loop), (True, False))
+        self.assertEqual(self.ask("status")[4], "start marker, loop")
+        self.ask("play", 4.0)
+        self.ask("stop")
+        self.ask("restore")
+        self.tick(2)
+        self.assertEqual((self.song.is_playing, self.song.loop, self.song.start_time), (False, True, 2.0))
+        self.assertEqual(self.ask("status")[4], "")
+        self.ask("stop")
+
+    def test_a_song_without_sound_device_is_told(self):
+        self.act("lose_audio")
+        message = self.answer("play", 0.0)
+        self.assertEqual(message.arguments[1], "not_as_asked")
+        self.assertIn("audio device", message.arguments[2])
+
+    def prepared(self):
+        self.do(self.clip(self.track(), 0.0))
+        self.act("solo_track", 2, True)
+        self.song.metronome = True
+        self.song.punch_in = True
+        self.act("set_loop", True, 4.0, 8.0)
+        self.tick(2)
+        self.ask("prepare", 1.0)
+        self.tick(2)
+        self.assertEqual([track.solo for track in self.song.tracks], [False] * USERS_TRACKS + [True])
+        self.assertEqual((self.song.metronome, self.song.punch_in, self.song.loop), (False, False, False))
+        self.assertEqual(self.song.start_time, 1.0)
+
+    def assert_as_before(self):
+        self.tick(3)
+        self.assertEqual([track.solo for track in self.song.tracks], [False, False, True, False, False])
+        self.assertEqual((self.song.metronome, self.song.punch_in, self.song.loop), (True, True, True))
+        self.assertEqual((self.song.start_time, self.song.is_playing), (0.0, False))
+
+    def test_prepare_lets_only_ours_be_heard_and_restore_gives_all_back(self):
+        self.prepared()
+        self.ask("play", 1.0)
+        self.ask("stop")
+        self.ask("restore")
+        self.assert_as_before()
+
+    def test_what_a_silent_controller_borrowed_is_given_back(self):
+        self.prepared()
+        self.ask("play", 1.0)
+        self.seconds += 2.9
+        self.tick(5)
+        self.assertTrue(self.song.is_playing)
+        self.seconds += 0.2
+        self.tick(5)
+        self.assert_as_before()
+
+    def test_a_track_that_the_user_deletes_meanwhile_does_not_keep_the_rest(self):
+        self.prepared()
+        self.act("delete_track", 2)
+        self.ask("restore")
+        self.tick(3)
+        self.assertEqual([track.solo for track in self.song.tracks], [False] * USERS_TRACKS)
+        self.assertTrue(self.song.loop)
+
+    def test_another_controller_cannot_play_meanwhile(self):
+        self.ask("play", 0.0)
+        other = self.new_socket()
+        self.assertEqual(self.refused("play", 4.0, asker=other), "busy")
+        self.assertEqual(self.refused("prepare", 4.0, asker=other), "busy")
+        self.ask("restore")
+        self.ask("play", 4.0, asker=other)
+
+
+class SilentControllerTest(ScriptCase):
+    def test_a_plan_whose_controller_is_gone_is_ended(self):
+        self.start()
+        self.ask("reserve_tracks", 1)
+        self.send("commit", self.sent_plan(*[self.clip(1, 2.0 * number) for number in range(60)]))
+        self.tick(20)
+        self.seconds += 3.1
+        other = self.new_socket()
+        self.ask("settle", asker=other)
+        starts = self.starts(self.our_live_tracks[0])
+        self.assertTrue(0 < len(starts) < 60)
+        (plan_id,) = self.ask("begin", 0.0, 0, asker=other)
+        self.assertEqual(self.ask("commit", plan_id, asker=other), [0])
+
+    def test_a_plan_that_was_never_committed_is_dropped(self):
+        self.start()
+        plan_id = self.sent_plan()
+        self.seconds += 3.1
+        self.tick(2)
+        self.assertEqual(self.refused("commit", plan_id), "no_such_plan")
+
+
+class WatchTest(ScriptCase):
+    def setUp(self):
+        super().setUp()
+        self.start()
+        self.first, self.second = self.track("a"), self.track("b")
+        self.do(self.clip(self.first, 0.0), self.clip(self.first, 8.0), self.clip(self.second, 0.0))
+        self.assertEqual(self.ask("watch", True), [0])
+        self.tick(20)
+
+    def reports(self):
+        """What was reported since: (what, track_id); revisions are in order."""
+        self.tick(10)
+        self.socket.setblocking(False)
+        found = []
+        try:
+            while True:
+                found.append(self.receive().arguments)
+        except BlockingIOError:
+            pass
+        finally:
+            self.socket.settimeout(2)
+        revisions = [revision for revision, _, _ in found]
+        self.assertEqual(revisions, sorted(set(revisions)))
+        return [(what, track_id) for _, what, track_id in found]
+
+    def test_each_change_of_ours_is_reported_once_and_others_are_not(self):
+        self.assertEqual(self.reports(), [])
+        ours, second = USERS_TRACKS, USERS_TRACKS + 1
+        for action, arguments, expected in (
+            ("move_clip", (ours, 0, 2.0), ("clips", self.first)),
+            ("delete_clip", (ours, 1), ("clips", self.first)),
+            ("set_clip_gain", (ours, 0, 0.3), ("clips", self.first)),
+            ("transpose_clip", (ours, 0, 5), ("clips", self.first)),
+            ("mute_clip", (ours, 0, True), ("clips", self.first)),
+            ("place_clip", (second, PAD, 32.0), ("clips", self.second)),
+            ("rename_track", (ours, "mine"), ("track", self.first)),
+            ("mute_track", (second, True), ("track", self.second)),
+            ("move_fader", (second, 0.3), ("track", self.second)),
+            ("set_tempo", (97.0,), ("tempo", 0)),
+            ("delete_track", (second,), ("track_deleted", self.second)),
+        ):
+            with self.subTest(action=action):
+                self.act(action, *arguments)
+                self.assertEqual(self.reports(), [expected])
+        self.act("place_clip", 2, KICK, 0.0)
+        self.act("rename_track", 0, "the user's")
+        self.act("add_track", "audio")
+        self.assertEqual(self.reports(), [])
+        self.assertEqual(self.ask("status")[3], 11)
+
+    def test_what_the_script_does_itself_is_not_reported(self):
+        self.do(self.clip(self.second, 4.0), ["set_track", self.first, "other", 0x00FF00, 0.5, 0.2])
+        self.ask("settle")
+        self.assertEqual(self.reports(), [])
+        self.act("delete_clip", USERS_TRACKS + 1, 1)
+        self.assertEqual(self.reports(), [("clips", self.second)])
+
+    def test_a_new_clip_is_listened_to(self):
+        self.act("place_clip", USERS_TRACKS, PAD, 32.0)
+        self.reports()
+        self.act("mute_clip", USERS_TRACKS, 2, True)
+        self.assertEqual(self.reports(), [("clips", self.first)])
+
+    def test_who_does_not_watch_any_more_is_told_nothing(self):
+        self.ask("watch", False)
+        self.act("delete_clip", USERS_TRACKS, 0)
+        self.assertEqual(self.reports(), [])
+        self.ask("watch", True)
+        self.tick(20)
+        self.act("delete_clip", USERS_TRACKS, 0)
+        self.assertEqual(self.reports(), [("clips", self.first)])
+
+
+if __name__ == "__main__":
+    unittest.main()
