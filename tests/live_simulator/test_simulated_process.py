@@ -207,6 +207,44 @@ def test_a_script_is_disconnected_at_the_end(name: str, tmp_path: Path) -> None:
     assert "goodbye of 120.0" in log
 
 
+def test_sets_and_control_surfaces_are_changed_from_outside(tmp_path: Path) -> None:
+    source = (
+        SAYS_GOODBYE
+        + """
+        def update_display(self):
+            self.c_instance.song().metronome = True
+    """
+    )
+    with SimulatorProcess(write_script(tmp_path / "Polite", source)) as simulator:
+        for action in (
+            ("user_save_set", "/music/one.als"),
+            ("user_set_tempo", 90.0),
+            ("user_open_set", "/music/one.als"),
+        ):
+            assert simulator.ask(*action) == ("ok", ())
+        assert simulator.state()["tempo_bpm"] == 120.0
+        for action in (("user_double_script",), ("user_new_set",), ("user_disable_script",), ("user_enable_script",)):
+            assert simulator.ask(*action) == ("ok", ())
+        simulator.process.terminate()
+        status, log = simulator.finish()
+    assert status == 0
+    assert log.count("goodbye of 90.0") == 1
+    assert log.count("goodbye of 120.0") == 2 + 2 + 2
+    assert "RemoteScriptError" not in log
+
+
+def test_an_open_menu_and_a_frozen_live(script: Path) -> None:
+    with SimulatorProcess(script) as simulator:
+        await_clip(simulator)
+        assert simulator.ask("user_open_menu") == ("ok", ())
+        before, after = simulator.state(), simulator.state()
+        assert after["ticks"] == before["ticks"]
+        assert after["time_ms"] > before["time_ms"]
+        assert simulator.ask("user_close_menu") == ("ok", ())
+        assert simulator.ask("user_freeze", 0.25) == ("ok", ())
+        assert simulator.state()["time_ms"] >= after["time_ms"] + 250.0
+
+
 def test_it_ends_when_its_parent_is_killed(script: Path) -> None:
     """A parent that starts one and is killed, whose pipes a third process has inherited and keeps open."""
     parent = """
