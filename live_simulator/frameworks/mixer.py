@@ -36,9 +36,9 @@ class MixerPart(PlayedByControls, BaseComponent):
         keywords.pop("invert_mute_feedback", None)
         layer = keywords.pop("layer", None)  # which the children play
         super().__init__(*arguments, **keywords)
-        self._strips = [self._add_strip() for _ in range(width)]
+        self._channel_strips = [self._add_strip() for _ in range(width)]
         self._return_strips = [self._add_strip() for _ in range(num_returns)]
-        self._master_strip_part = self._add_strip()
+        self._master_strip = self._add_strip()
         self._selected_strip = self._add_strip()
         if tracks_provider is not None:
             self.register_slot(tracks_provider, self._provider_moved, "offset")
@@ -58,13 +58,13 @@ class MixerPart(PlayedByControls, BaseComponent):
         return self._song.visible_tracks if self._provider is None else self._provider.tracks_to_use()
 
     def channel_strip(self, index: int) -> Any:
-        return self._strips[index]
+        return self._channel_strips[index]
 
     def return_strip(self, index: int) -> Any:
         return self._return_strips[index]
 
     def master_strip(self) -> Any:
-        return self._master_strip_part
+        return self._master_strip
 
     def selected_strip(self) -> Any:
         return self._selected_strip
@@ -79,12 +79,12 @@ class MixerPart(PlayedByControls, BaseComponent):
 
     def on_track_list_changed(self: Any) -> None:
         self._bank.offset = self.track_offset
-        for strip, track in zip(self._strips, self._bank.of(self.tracks_to_use())):
+        for strip, track in zip(self._channel_strips, self._bank.of(self.tracks_to_use())):
             strip.set_track(track)
         returns = list(self._song.return_tracks)
         for place, strip in enumerate(self._return_strips):
             strip.set_track(returns[place] if place < len(returns) else None)
-        self._master_strip_part.set_track(self._song.master_track)
+        self._master_strip.set_track(self._song.master_track)
         self.on_selected_track_changed()
 
     def on_selected_track_changed(self: Any) -> None:
@@ -128,7 +128,7 @@ class MixerPart(PlayedByControls, BaseComponent):
 
     def _hand_out(self, setter: str, controls: Any) -> None:
         given = list(controls or ())
-        for place, strip in enumerate(self._strips):
+        for place, strip in enumerate(self._channel_strips):
             getattr(strip, setter)(given[place] if place < len(given) else None)
 
     def _bank_up(self: Any) -> None:

@@ -59,7 +59,7 @@ class ScenePart(PlayedByControls, BaseComponent):
         self._tracks_to_use = tracks_to_use_callback or (session_ring.tracks_to_use if session_ring else None)
         super().__init__(*arguments, **keywords)
         width = session_ring.num_tracks if session_ring else num_slots
-        self._slots = [self.register_component(self._create_clip_slot()) for _ in range(width)]
+        self._clip_slots = [self.register_component(self._create_clip_slot()) for _ in range(width)]
 
     def _create_clip_slot(self) -> Any:
         raise NotImplementedError
@@ -69,7 +69,7 @@ class ScenePart(PlayedByControls, BaseComponent):
         return self._scene
 
     def clip_slot(self, index: int) -> Any:
-        return self._slots[index]
+        return self._clip_slots[index]
 
     def set_scene(self: Any, scene: Any) -> None:
         self._scene = scene
@@ -85,11 +85,11 @@ class ScenePart(PlayedByControls, BaseComponent):
 
     def update(self: Any) -> None:
         super().update()
-        if "_slots" not in self.__dict__:
+        if "_clip_slots" not in self.__dict__:
             return
         tracks = list(self._tracks_to_use() if self._tracks_to_use else self._song.visible_tracks)[self._offset :]
         slots = list(self._scene.clip_slots) if liveobj_valid(self._scene) else []
-        for place, part in enumerate(self._slots):
+        for place, part in enumerate(self._clip_slots):
             part.set_clip_slot(_slot_of(self._song, tracks[place], slots) if place < len(tracks) else None)
 
     def _launch(self) -> None:

@@ -85,7 +85,7 @@ class SessionPart(PlayedByControls, BaseComponent):
         layer = keywords.pop("layer", None)  # which the children play
         super().__init__(*arguments, **keywords)
         self._scenes = [self.register_component(self._create_scene()) for _ in range(self._size[1])]
-        self._selected_scene_part: Any = None
+        self._selected_scene: Any = None
         if session_ring is not None:
             self.register_slot(session_ring, self._ring_moved, "offset")
         self.on_scene_list_changed()
@@ -116,10 +116,10 @@ class SessionPart(PlayedByControls, BaseComponent):
         return self._scenes[index]
 
     def selected_scene(self: Any) -> Any:
-        if self._selected_scene_part is None:
-            self._selected_scene_part = self.register_component(self._create_scene())
+        if self._selected_scene is None:
+            self._selected_scene = self.register_component(self._create_scene())
             self.on_selected_scene_changed()
-        return self._selected_scene_part
+        return self._selected_scene
 
     def set_offsets(self: Any, track_offset: int, scene_offset: int) -> None:
         if track_offset < 0 or scene_offset < 0:
@@ -159,8 +159,8 @@ class SessionPart(PlayedByControls, BaseComponent):
             part.set_scene(scenes[place] if place < len(scenes) else None)
 
     def on_selected_scene_changed(self: Any) -> None:
-        if self._selected_scene_part is not None:
-            self._selected_scene_part.set_scene(self._song.view.selected_scene)
+        if self._selected_scene is not None:
+            self._selected_scene.set_scene(self._song.view.selected_scene)
 
     def set_track_bank_buttons(self: Any, right_button: Any, left_button: Any) -> None:
         on_press(self, "_right_button", right_button, lambda: self._move(1, 0))

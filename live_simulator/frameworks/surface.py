@@ -32,7 +32,6 @@ class BaseControlSurface(EventObject):
         self._controls: list[Any] = []
         self._timer_callbacks: list[Callable[[], Any]] = []
         self._forwarded: dict[tuple[int, ...], Any] = {}
-        self._is_in_tick = False
         self._rebuilds_suppressed = 0
         self._rebuild_is_due = False
         self._device_component: Any = None
@@ -92,7 +91,7 @@ class BaseControlSurface(EventObject):
         self._c_instance.show_message(message)
 
     def schedule_message(self, delay_in_ticks: int, callback: Callable[..., Any], parameter: Any = None) -> None:
-        """Calls back in `delay_in_ticks` times 100 ms; 0 and 1 are the next tick, 1 also from within one.
+        """Calls back in the `delay_in_ticks`-th tick of 100 ms from now; 0 is the next, as 1 is.
 
         One that raises stays, and is called again in the next tick.
         """
@@ -103,8 +102,7 @@ class BaseControlSurface(EventObject):
             else:
                 callback()
 
-        left = delay_in_ticks - (0 if self._is_in_tick else 1)
-        self._task_group.add(tasks.sequence(tasks.delay(left), message) if left else message)
+        self._task_group.add(tasks.sequence(tasks.delay(max(delay_in_ticks, 1)), message))
 
     @contextmanager
     def component_guard(self) -> Iterator[None]:
@@ -238,13 +236,9 @@ class BaseControlSurface(EventObject):
 
     def update_display(self) -> None:
         with self.component_guard():
-            self._is_in_tick = True
-            try:
-                self._task_group.update(tasks.TICK_SECONDS)
-                for callback in tuple(self._timer_callbacks):
-                    callback()
-            finally:
-                self._is_in_tick = False
+            self._task_group.update(tasks.TICK_SECONDS)
+            for callback in tuple(self._timer_callbacks):
+                callback()
 
     def update(self) -> None:
         with self.component_guard():

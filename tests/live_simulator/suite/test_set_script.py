@@ -93,7 +93,7 @@ class Hosting(ScriptCase):
         hidden = self.folder / "_hidden"
         hidden.mkdir()
         (hidden / "__init__.py").write_text("")
-        with self.refused(BadScript, "begins with a letter"):
+        with self.refused(BadScript, "begins with"):
             self.live.load_script(str(hidden))
         with self.refused(ZeroDivisionError):
             self.live.load_script(self.script("1 / 0"))

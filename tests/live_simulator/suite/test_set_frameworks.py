@@ -1,0 +1,329 @@
+"""What scripts rely on of the frameworks: tasks, events, dependencies, when messages come, what controls do."""
+
+from __future__ import annotations
+
+import sys
+import unittest
+from contextlib import contextmanager
+from typing import Any, Iterator
+
+from live_simulator.boost import ArgumentError
+from live_simulator.c_instance import CInstance
+from live_simulator.frameworks import framework_modules
+from live_simulator.frameworks.functions import liveobj_changed, liveobj_valid
+from live_simulator.frameworks.injection import DependencyError
+
+from set_case import SetCase
+
+MODULES: dict[str, Any] = dict(framework_modules())
+V2 = MODULES["ableton.v2.control_surface"]
+BASE = MODULES["ableton.v2.base"]
+COMPONENTS = MODULES["ableton.v2.control_surface.components"]
+ELEMENTS = MODULES["ableton.v2.control_surface.elements"]
+TASK = MODULES["ableton.v2.base.task"]
+CC, NOTE, BEND = V2.MIDI_CC_TYPE, V2.MIDI_NOTE_TYPE, V2.MIDI_PB_TYPE
+
+
+class Tasks(unittest.TestCase):
+    def setUp(self) -> None:
+        self.group = TASK.TaskGroup(auto_kill=False)
+        self.done: list[Any] = []
+
+    def times_of(self, *names: str, updates: int = 10) -> list[list[str]]:
+        """What was done in each update of 0.1 s."""
+        found = []
+        for _ in range(updates):
+            self.done = []
+            self.group.update(0.1)
+            found.append(self.done)
+        return found
+
+    def does(self, name: str) -> Any:
+        return TASK.run(lambda: self.done.append(name))
+
+    def test_a_sequence_waits(self) -> None:
+        self.group.add(TASK.sequence(self.does("a"), TASK.wait(0.3), self.does("b"), TASK.delay(2), self.does("c")))
+        self.assertEqual(self.times_of(updates=6), [["a"], [], ["b"], ["c"], [], []])
+
+    def test_a_loop_goes_on_until_it_is_killed_and_starts_again(self) -> None:
+        loop = self.group.add(TASK.loop(TASK.wait(0.2), self.does("x")))
+        self.assertEqual(self.times_of(updates=4), [[], ["x"], [], ["x"]])
+        loop.kill()
+        self.assertEqual(self.times_of(updates=3), [[], [], []])
+
+    def test_paused_and_restarted(self) -> None:
+        task = self.group.add(TASK.sequence(TASK.wait(0.2), self.does("x")))
+        self.group.update(0.1)
+        task.pause()
+        self.assertEqual(self.times_of(updates=3), [[], [], []])
+        task.restart()
+        self.assertEqual(self.times_of(updates=3), [[], ["x"], []])
+
+    def test_one_that_raises_is_called_again(self) -> None:
+        calls = []
+
+        def fail() -> None:
+            calls.append(1)
+            raise ValueError("again")
+
+        self.group.add(TASK.run(fail))
+        for _ in range(2):
+            with self.assertRaises(ValueError):
+                self.group.update(0.1)
+        self.assertEqual(len(calls), 2)
+
+
+class Events(unittest.TestCase):
+    def test_a_listener_is_told_and_removed(self) -> None:
+        class Thing(BASE.EventObject):  # type: ignore[misc, name-defined]
+            __events__ = ("moved", BASE.Event(name="closed"))
+
+        thing, heard = Thing(), []
+        listener = heard.append
+        thing.add_moved_listener(listener)
+        self.assertTrue(thing.moved_has_listener(listener))
+        thing.notify_moved(3)
+        thing.remove_moved_listener(listener)
+        thing.notify_moved(4)
+        thing.notify_closed()
+        self.assertEqual(heard, [3])
+        with self.assertRaises(BASE.EventError):
+            thing.remove_moved_listener(listener)
+
+    def test_a_slot_without_such_an_event_is_refused(self) -> None:
+        with self.assertRaisesRegex(BASE.EventError, "has no event tempo"):
+            BASE.EventObject().register_slot(BASE.EventObject(), print, "tempo")
+
+    def test_a_group_names_the_one_that_changed(self) -> None:
+        class Thing(BASE.EventObject):  # type: ignore[misc, name-defined]
+            level = BASE.listenable_property.managed(0)
+
+        class Watcher(BASE.EventObject):  # type: ignore[misc, name-defined]
+            def __init__(self) -> None:
+                super().__init__()
+                self.heard: list[Any] = []
+
+            @BASE.listens_group("level")  # type: ignore[untyped-decorator]
+            def on_level(self, value: int, which: str) -> None:
+                self.heard.append((value, which))
+
+        watcher, things = Watcher(), [Thing(), Thing()]
+        watcher.on_level.replace_subjects(things, ["left", "right"])
+        things[1].level = 5
+        things[1].level = 5
+        watcher.disconnect()
+        things[0].level = 6
+        self.assertEqual(watcher.heard, [(5, "right")])
+
+
+class WithSurface(SetCase):
+    """A surface over ableton.v2 that Live's side can be played for."""
+
+    surface_class: Any = V2.ControlSurface
+
+    def setUp(self) -> None:
+        super().setUp()
+        names = self.live.modules()
+        before = {name: sys.modules.get(name) for name in names}
+        self.addCleanup(self.restore, before)
+        sys.modules.update(names)
+        self.c_instance = CInstance(lambda: self.song, self.log.append)
+        self.surface = self.surface_class(self.c_instance)
+
+    @staticmethod
+    def restore(before: Any) -> None:
+        for name, module in before.items():
+            if module is None:
+                del sys.modules[name]
+            else:
+                sys.modules[name] = module
+
+    @contextmanager
+    def made(self) -> Iterator[None]:
+        with self.surface.component_guard():
+            yield
+        self.surface.build_midi_map(1)
+
+    def press(self, *message: int) -> None:
+        self.surface.receive_midi(message)
+        self.tick()
+
+
+class Surfaces(WithSurface):
+    def test_when_messages_come(self) -> None:
+        came: list[str] = []
+
+        def first() -> None:
+            came.append("first")
+            self.surface.schedule_message(1, came.append, "one later")
+
+        self.surface.schedule_message(0, came.append, "nought")
+        self.surface.schedule_message(1, first)
+        self.surface.schedule_message(3, came.append, "three")
+        seen = []
+        for _ in range(4):
+            self.surface.update_display()
+            seen.append(list(came))
+            came.clear()
+        self.assertEqual(seen, [["nought", "first"], ["one later"], ["three"], []])
+
+    def test_elements_and_components_belong_into_the_guard(self) -> None:
+        with self.assertRaisesRegex(DependencyError, "component_guard"):
+            ELEMENTS.ButtonElement(True, CC, 0, 1)
+        with self.assertRaisesRegex(DependencyError, "component_guard"):
+            V2.Component()
+
+    def test_song_is_a_property_here_and_a_method_there(self) -> None:
+        self.assertEqual(self.surface.song, self.song)
+        self.assertEqual(self.surface.application.get_document(), self.song)
+        older = MODULES["_Framework.ControlSurface"].ControlSurface(self.c_instance)
+        self.assertEqual(older.song(), self.song)
+        self.assertEqual(older.application().get_document(), self.song)
+        with older.component_guard():
+            component = MODULES["_Framework.ControlSurfaceComponent"].ControlSurfaceComponent()
+        self.assertEqual(component.song(), self.song)
+
+    def test_nothing_listens_to_live_after_disconnecting(self) -> None:
+        with self.made():
+            ring = COMPONENTS.SessionRingComponent(2, 2)
+            COMPONENTS.SessionComponent(session_ring=ring)
+            COMPONENTS.MixerComponent(tracks_provider=ring)
+        self.surface.disconnect()
+        node = self.song._node
+        self.assertEqual([event for event, listeners in node.listeners.items() if listeners], [])
+
+    def test_a_rebuild_is_asked_for_once_at_the_guards_end(self) -> None:
+        with self.surface.component_guard():
+            element = ELEMENTS.SliderElement(CC, 0, 7)
+            element.connect_to(self.track.mixer_device.volume)
+            self.assertFalse(self.c_instance.rebuild_is_due)
+        self.assertTrue(self.c_instance.rebuild_is_due)
+
+
+class Controls(WithSurface):
+    def test_transport(self) -> None:
+        with self.made():
+            transport = COMPONENTS.TransportComponent()
+            transport.set_play_button(ELEMENTS.ButtonElement(True, NOTE, 3, 60))
+        self.press(0x93, 60, 100)
+        self.assertTrue(self.song.is_playing)
+        transport.set_enabled(False)
+        self.song.stop_playing()
+        self.tick(2)
+        self.press(0x93, 60, 100)
+        self.assertFalse(self.song.is_playing)
+
+    def test_a_mixer_banks_over_the_tracks(self) -> None:
+        with self.made():
+            mixer = COMPONENTS.MixerComponent(2)
+            solo = ELEMENTS.ButtonElement(True, CC, 0, 1)
+            up = ELEMENTS.ButtonElement(True, CC, 0, 2)
+            mixer.channel_strip(0).set_solo_button(solo)
+            mixer.set_bank_buttons(up, None)
+        self.press(0xB0, 2, 127)
+        self.press(0xB0, 1, 127)
+        self.assertEqual([track.solo for track in self.song.tracks], [False, False, True, False])
+        self.assertEqual(mixer.channel_strip(1).track, self.song.tracks[3])
+        self.assertEqual(mixer.master_strip().track, self.song.master_track)
+
+    def test_a_slider_moves_what_its_strip_shows(self) -> None:
+        with self.made():
+            mixer = COMPONENTS.MixerComponent(1)
+            slider = ELEMENTS.SliderElement(CC, 0, 7)
+            mixer.channel_strip(0).set_volume_control(slider)
+        self.assertEqual(slider.mapped_parameter(), self.song.tracks[0].mixer_device.volume)
+        with self.made():
+            mixer.set_track_offset(3)
+        self.assertEqual(slider.mapped_parameter(), self.song.tracks[3].mixer_device.volume)
+
+    def test_a_session_box(self) -> None:
+        with self.made():
+            ring = COMPONENTS.SessionRingComponent(2, 2)
+            session = COMPONENTS.SessionComponent(session_ring=ring)
+            rows = [[ELEMENTS.ButtonElement(True, NOTE, 0, 2 * y + x) for x in range(2)] for y in range(2)]
+            session.set_clip_launch_buttons(ELEMENTS.ButtonMatrixElement(rows=rows))
+            ring.set_offsets(1, 3)
+        slot = self.song.tracks[1].clip_slots[4]
+        slot.create_clip(4.0)
+        self.press(0x90, 2, 127)  # the second row, its first column
+        self.assertTrue(slot.is_triggered or slot.is_playing)
+        with self.assertRaises(AssertionError):
+            ring.set_offsets(-1, 0)
+
+    def test_a_matrix_says_which_button(self) -> None:
+        heard: list[Any] = []
+        with self.made():
+            rows = [[ELEMENTS.ButtonElement(True, NOTE, y, x) for x in range(3)] for y in range(2)]
+            matrix = ELEMENTS.ButtonMatrixElement(rows=rows)
+            matrix.add_value_listener(lambda *values: heard.append(values))
+        self.press(0x91, 2, 64)
+        self.press(0x81, 2, 64)
+        self.assertEqual(heard, [(64, 2, 1, True), (0, 2, 1, True)])
+
+    def test_bends_and_layers(self) -> None:
+        heard: list[Any] = []
+
+        class Part(V2.Component):  # type: ignore[misc, name-defined]
+            def set_bend(self, control: Any) -> None:
+                heard.append(control)
+
+        with self.made():
+            bend = ELEMENTS.SliderElement(BEND, 5, 0, name="Bend")
+            part = Part(layer=V2.Layer(bend=bend))
+            bend.add_value_listener(heard.append)
+        self.press(0xE5, 1, 2)
+        self.assertEqual(heard, [bend, 257])
+        part.set_enabled(False)
+        part.set_enabled(True)
+        self.assertEqual(heard[2:], [None, bend])
+        self.assertIs(self.surface.get_control_by_name("Bend"), bend)
+
+    def test_modes(self) -> None:
+        with self.made():
+            parts = [V2.Component(is_enabled=False) for _ in range(2)]
+            modes = COMPONENTS.ModesComponent()
+            modes.add_mode("one", parts[0])
+            modes.add_mode("two", [parts[1], lambda: setattr(self.song, "tempo", 90.0)])
+        modes.selected_mode = "one"
+        modes.cycle_mode()
+        self.assertEqual([part.is_enabled() for part in parts], [False, True])
+        self.assertEqual((modes.selected_mode, self.song.tempo), ("two", 90.0))
+
+
+class CInstances(WithSurface):
+    def test_what_live_would_refuse(self) -> None:
+        for call in (
+            lambda: self.c_instance.log_message(3),
+            lambda: self.c_instance.show_message(b"bytes"),
+            lambda: self.c_instance.send_midi([144, 60, 1]),
+            lambda: self.c_instance.set_session_highlight(0, 0, 1.0, 1, False),
+            lambda: self.c_instance.set_controlled_track(self.song),
+            lambda: self.c_instance.preferences(1),
+            lambda: self.modules["Live"].MidiMap.map_midi_cc(1, self.track, 0, 1, 0, True),
+        ):
+            with self.assertRaises(ArgumentError):
+                call()
+        with self.assertRaises(RuntimeError):
+            self.c_instance.set_session_highlight(-1, 0, 1, 1, False)
+        with self.assertRaises(AttributeError):
+            self.c_instance.schedule_message(1, print)
+
+    def test_preferences_last(self) -> None:
+        class Keeping(V2.ControlSurface):  # type: ignore[misc, name-defined]
+            preferences_key = "Keeping"
+
+        Keeping(self.c_instance).preferences["colour"] = 3
+        self.assertEqual(Keeping(self.c_instance).preferences, {"colour": 3})
+
+    def test_objects_of_live(self) -> None:
+        track = self.song.create_audio_track(-1)
+        again = self.song.tracks[4]
+        self.assertFalse(liveobj_changed(track, again))
+        self.song.delete_track(4)
+        self.assertFalse(liveobj_valid(track))
+        self.assertFalse(liveobj_valid(None))
+        self.assertTrue(liveobj_changed(self.song.tracks[0], self.song.tracks[1]))
+
+
+if __name__ == "__main__":
+    unittest.main()
