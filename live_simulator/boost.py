@@ -49,6 +49,7 @@ BOOL = Kind("bool", _is_integer, bool)
 TEXT = Kind("TString", lambda value: isinstance(value, str), str)
 STRING = Kind("std::string", lambda value: isinstance(value, str), str)
 TUPLE = Kind("boost::python::tuple", lambda value: isinstance(value, tuple), tuple)
+NOTHING = Kind("NoneType", lambda value: value is None, lambda value: None)
 ANYTHING = Kind("boost::python::api::object", lambda value: True, lambda value: value)
 
 
@@ -59,7 +60,7 @@ def handle(live_name: str, cpp: str, optional: bool = False) -> Kind:
         if value is None:
             return optional
         node = getattr(value, "_node", None)
-        return node is not None and live_name == node.LIVE and is_alive(value)
+        return node is not None and live_name in (node.LIVE, *getattr(node, "LIVE_BASES", ())) and is_alive(value)
 
     return Kind(cpp, fits, lambda value: None if value is None else value._node)
 

@@ -48,7 +48,7 @@ def end_time_beats(clip: ClipNode, ignored: ClipNode | None = None) -> float:
         return clip.loop_end
     end = clip.start_time + own_extent_beats(clip)
     starts = [
-        other.start_time for other in clip.track.clips if other is not ignored and other.start_time > clip.start_time
+        other.start_time for other in clip.lane.clips if other is not ignored and other.start_time > clip.start_time
     ]
     return min([end, *starts])
 

@@ -72,7 +72,8 @@ def copy_clip(clip: ClipNode, owner: Node) -> ClipNode:
     for field, value in vars(clip).items():
         if field not in OWN_FIELDS:
             setattr(copied, field, value)
-    copied.envelopes = tuple(_copy_envelope(envelope, copied) for envelope in clip.envelopes)
+    if copied.track is clip.track and not copied.is_arrangement_clip:
+        copied.envelopes = tuple(_copy_envelope(envelope, copied) for envelope in clip.envelopes)
     return copied
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from live_simulator import devices
 from live_simulator.clips import copy_clip
 from live_simulator.groups import members_of
-from live_simulator.nodes.clips import ClipNode, ClipSlotNode
+from live_simulator.nodes.clips import ClipNode, ClipSlotNode, TakeLaneNode
 from live_simulator.nodes.node import set_alive
 from live_simulator.nodes.songs import SceneNode, SongNode
 from live_simulator.nodes.tracks import TrackNode
@@ -20,7 +21,7 @@ KEPT = (
     "target_channel",
     "is_folded",
 )
-PARAMETERS = ("volume", "panning", "track_activator")
+PARAMETERS = ("volume", "panning", "left_split_stereo", "right_split_stereo", "track_activator")
 
 
 def duplicate_track(song: SongNode, index: int) -> TrackNode:
@@ -70,11 +71,21 @@ def _copied(track: TrackNode) -> TrackNode:
         setattr(copied, field, getattr(track, field))
     for name in PARAMETERS:
         getattr(copied.mixer, name).value = getattr(track.mixer, name).value
+    copied.mixer.panning_mode = track.mixer.panning_mode
+    copied.mixer.crossfade_assign = track.mixer.crossfade_assign
     for own, other in zip(copied.mixer.sends, track.mixer.sends):
         own.value = other.value
+    copied.devices = devices.copies(track.devices, copied)
     copied.clips = tuple(copy_clip(clip, copied) for clip in track.clips)
+    copied.take_lanes = tuple(_copied_lane(lane, copied) for lane in track.take_lanes)
     for own_slot, slot in zip(copied.clip_slots, track.clip_slots):
         own_slot.has_stop_button = slot.has_stop_button
         if slot.clip is not None:
             own_slot.clip = copy_clip(slot.clip, own_slot)
+    return copied
+
+
+def _copied_lane(lane: TakeLaneNode, track: TrackNode) -> TakeLaneNode:
+    copied = TakeLaneNode(track, lane.name)
+    copied.clips = tuple(copy_clip(clip, copied) for clip in lane.clips)
     return copied

@@ -128,7 +128,8 @@ def is_playing(clip: ClipNode) -> bool:
     track = clip.track
     if clip.is_arrangement_clip:
         song = track.song
-        return song.is_playing and not track.back_to_arranger and content_at(clip, song.current_song_time) is not None
+        is_heard = song.is_playing and clip.lane is track and not track.back_to_arranger
+        return is_heard and content_at(clip, song.current_song_time) is not None
     return track.playing is not None and track.playing.clip is clip
 
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from live_simulator.boost import to_float32
 from live_simulator.curves import db_text, mixer_volume_db, pan_text, send_level_db
+from live_simulator.devices import new_device
 from live_simulator.editions import SUITE, Edition
 from live_simulator.groups import group_at, members_of
+from live_simulator.native_devices import BY_NAME
 from live_simulator.nodes.clips import ClipSlotNode
 from live_simulator.nodes.devices import ParameterNode, TempoNode
 from live_simulator.nodes.node import Node, Probe, set_alive
@@ -18,6 +20,8 @@ from live_simulator.versions import Version
 
 DEFAULT_NAMES = {"audio": "#-Audio", "midi": "#-MIDI", "group": "#-Group"}
 
+DEFAULT_RETURNS = (("A", "Reverb"), ("B", "Delay"))
+
 
 def default_set(runtime: Runtime, version: Version, probe: Probe, edition: Edition = SUITE) -> SongNode:
     """Two MIDI tracks, two audio tracks, two returns, the master, eight scenes, 120 bpm; never saved, not undoable."""
@@ -25,7 +29,9 @@ def default_set(runtime: Runtime, version: Version, probe: Probe, edition: Editi
     song.master_track = TrackNode(song, "master", "Main" if version >= (12, 0, 0) else "Master", 13)
     _fill_mixer(song.master_track)
     song.scenes = tuple(SceneNode(song) for _ in range(8))
-    song.return_tracks = tuple(_return_track(song, name) for name in ("A-Reverb", "B-Delay"))
+    song.return_tracks = tuple(_return_track(song, f"{letter}-{name}") for letter, name in DEFAULT_RETURNS)
+    for track, (_, name) in zip(song.return_tracks, DEFAULT_RETURNS):
+        track.devices = (new_device(track, BY_NAME[name]),)
     song.tracks = tuple(new_track(song, role) for role in ("midi", "midi", "audio", "audio"))
     song.view.selected_track = song.tracks[0]
     song.view.selected_scene = song.scenes[0]
@@ -180,6 +186,8 @@ def _fill_mixer(track: TrackNode) -> None:
     mixer = track.mixer
     mixer.volume = _volume(mixer, "Track Volume")
     mixer.panning = ParameterNode(mixer, "Track Panning", (-1.0, 1.0), 0.0, pan_text, lambda pan: pan * 50.0)
+    mixer.left_split_stereo = ParameterNode(mixer, "Split Stereo Pan L", (-1.0, 1.0), -1.0, pan_text)
+    mixer.right_split_stereo = ParameterNode(mixer, "Split Stereo Pan R", (-1.0, 1.0), 1.0, pan_text)
     if track.role == "master":
         mixer.crossfader = ParameterNode(mixer, "Crossfader", (-1.0, 1.0), 0.0, pan_text)
         mixer.cue_volume = _volume(mixer, "Preview Volume")
@@ -187,6 +195,7 @@ def _fill_mixer(track: TrackNode) -> None:
     else:
         on_off = ("Off", "On")
         mixer.track_activator = ParameterNode(mixer, "Track On", (0.0, 1.0), 1.0, lambda value: on_off[value >= 0.5])
+        mixer.track_activator.items = on_off
 
 
 def _volume(mixer: Node, name: str) -> ParameterNode:

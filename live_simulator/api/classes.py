@@ -24,6 +24,13 @@ AUTOMATION_ENVELOPE = LiveClass("Clip", "AutomationEnvelope", "TPyHandle<AAutoma
 ENVELOPE = LiveClass("Envelope", "Envelope", "TPyHandle<AAutomation>", since(12, 2))
 CLIP_SLOT = LiveClass("ClipSlot", "ClipSlot", "TPyHandle<AGroupAndClipSlotBase>")
 SCENE = LiveClass("Scene", "Scene", "TPyHandle<AScene>")
+DEVICE = LiveClass("Device", "Device", "TPyHandle<ADevice>")
+DEVICE_VIEW = LiveClass("Device", "Device.View", "TPyViewData<ADevice>")
+RACK_DEVICE = LiveClass("RackDevice", "RackDevice", "TRackDevicePyHandle", base=DEVICE)
+RACK_DEVICE_VIEW = LiveClass("RackDevice", "RackDevice.View", "TRackDeviceViewData", base=DEVICE_VIEW)
+CHAIN = LiveClass("Chain", "Chain", "TChainPyHandle", base=DEVICE_CONTAINER)
+CHAIN_MIXER_DEVICE = LiveClass("ChainMixerDevice", "ChainMixerDevice", "TPyHandle<AChainMixerDevice>")
+TAKE_LANE = LiveClass("TakeLane", "TakeLane", "TPyHandle<ATakeLane>", since(12, 2))
 MIXER_DEVICE = LiveClass("MixerDevice", "MixerDevice", "TPyHandle<AMixerDevice>")
 DEVICE_PARAMETER = LiveClass("DeviceParameter", "DeviceParameter", "TPyHandle<ATimeableValue>")
 
@@ -47,6 +54,13 @@ ALL = (
     ENVELOPE,
     CLIP_SLOT,
     SCENE,
+    DEVICE,
+    DEVICE_VIEW,
+    RACK_DEVICE,
+    RACK_DEVICE_VIEW,
+    CHAIN,
+    CHAIN_MIXER_DEVICE,
+    TAKE_LANE,
     MIXER_DEVICE,
     DEVICE_PARAMETER,
 )

@@ -16,7 +16,7 @@ from live_simulator.clip_geometry import (
 )
 from live_simulator.curves import clip_gain_db, db_text
 from live_simulator.lane import clear_around
-from live_simulator.nodes.clips import ClipNode, ClipSlotNode
+from live_simulator.nodes.clips import ClipNode, ClipSlotNode, TakeLaneNode
 from live_simulator.versions import since
 
 WARP_MODES = (0, 1, 2, 3, 4, 6)
@@ -35,13 +35,12 @@ CLIP.field("ram_mode", BOOL, listenable=True, refuses=_audio_only)
 CLIP.writable(INT, checks.read_color, listenable=True)(checks.named("color", checks.set_color))
 CLIP.writable(INT, listenable=True)(checks.named("color_index", checks.set_color_index))
 CLIP.constant(False, "is_recording", "is_overdubbing", listenable=True)
-CLIP.constant(False, "is_take_lane_clip", versions=since(12, 2))
 
 
 def _place(clip: ClipNode) -> int:
     if isinstance(clip.parent, ClipSlotNode):
         return clip.track.clip_slots.index(clip.parent) + 1
-    return clip.track.clips.index(clip) + 1
+    return clip.lane.clips.index(clip) + 1
 
 
 @CLIP.writable(TEXT, lambda clip: clip.name.replace("#", str(_place(clip))), listenable=True)
@@ -52,6 +51,11 @@ def name(clip: ClipNode, text: str) -> None:
 @CLIP.readable()
 def is_midi_clip(clip: ClipNode) -> bool:
     return not clip.is_audio
+
+
+@CLIP.readable(versions=since(12, 2))
+def is_take_lane_clip(clip: ClipNode) -> bool:
+    return isinstance(clip.parent, TakeLaneNode)
 
 
 @CLIP.readable(versions=since(12, 2))

@@ -10,7 +10,7 @@ from live_simulator.boost import BOOL, FLOAT, INT, TEXT
 from live_simulator.clip_geometry import MOST_BEATS
 from live_simulator.clips import move_playhead, new_audio_clip, new_midi_clip, session_copy
 from live_simulator.duplicates import copy_into
-from live_simulator.lane import add_clip, remove_clip
+from live_simulator.lane import Lane, add_clip, remove_clip
 from live_simulator.nodes.clips import ClipNode, ClipSlotNode
 from live_simulator.nodes.node import set_alive
 from live_simulator.nodes.tracks import TrackNode
@@ -34,24 +34,24 @@ def back_to_arranger(track: TrackNode, overridden: bool) -> None:
 def create_audio_clip(track: TrackNode, path: str, position_beats: float) -> ClipNode:
     if track.role != "audio":
         raise RuntimeError("Audio clips can only be created on audio tracks")
-    _refuse_recording(track)
+    refuse_recording(track)
     clip = new_audio_clip(track, path)
-    return _place(track, clip, position_beats)
+    return place(track, clip, position_beats)
 
 
 @TRACK.method(FLOAT, FLOAT, versions=since(12, 1, 10))
 def create_midi_clip(track: TrackNode, position_beats: float, length_beats: float) -> ClipNode:
     if track.role != "midi":
         raise RuntimeError("MIDI clips can only be created on MIDI tracks")
-    _refuse_recording(track)
-    return _place(track, new_midi_clip(track, length_beats), position_beats)
+    refuse_recording(track)
+    return place(track, new_midi_clip(track, length_beats), position_beats)
 
 
 @TRACK.method(CLIP.kind(), FLOAT)
 def duplicate_clip_to_arrangement(track: TrackNode, clip: ClipNode, position_beats: float) -> ClipNode:
     if clip.is_audio != (track.role == "audio") or not track.holds_clips:
         raise RuntimeError("Incompatible track types for clip duplication")
-    return _place(track, session_copy(clip, track), position_beats)
+    return place(track, session_copy(clip, track), position_beats)
 
 
 @TRACK.method(CLIP.kind())
@@ -59,6 +59,7 @@ def delete_clip(track: TrackNode, clip: ClipNode) -> None:
     if clip.track is not track:
         raise RuntimeError("The clip does not belong to this track")
     if isinstance(clip.parent, ClipSlotNode):
+        session.forget(clip)
         clip.parent.put("clip", None)
         set_alive(clip, False)
     else:
@@ -93,15 +94,15 @@ def jump_in_running_session_clip(track: TrackNode, content: float) -> None:
         session.move_playing_position(track.playing.clip, content)
 
 
-def _refuse_recording(track: TrackNode) -> None:
+def refuse_recording(track: TrackNode) -> None:
     if track.arm and track.song.record_mode and track.song.is_playing:
         raise RuntimeError("Clips cannot be created on a track that is being recorded into")
 
 
-def _place(track: TrackNode, clip: ClipNode, position_beats: float) -> ClipNode:
+def place(lane: Lane, clip: ClipNode, position_beats: float) -> ClipNode:
     checks.require_beats(position_beats, 0.0, MOST_BEATS, "Position is out of range")
     clip.start_time = position_beats
     set_alive(clip, True)
-    add_clip(track, clip)
-    move_playhead(track.song, position_beats)
+    add_clip(lane, clip)
+    move_playhead(clip.track.song, position_beats)
     return clip

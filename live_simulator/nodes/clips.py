@@ -88,8 +88,13 @@ class ClipNode(Node):
 
     @property
     def track(self) -> TrackNode:
-        owner = self.parent.parent if isinstance(self.parent, ClipSlotNode) else self.parent
+        owner = self.parent.parent if isinstance(self.parent, (ClipSlotNode, TakeLaneNode)) else self.parent
         return cast("TrackNode", owner)
+
+    @property
+    def lane(self) -> TrackNode | TakeLaneNode:
+        """Of an arrangement clip: the track's own lane, or one of its take lanes."""
+        return cast("TrackNode | TakeLaneNode", self.parent)
 
 
 class ClipViewNode(Node):
@@ -101,6 +106,23 @@ class ClipViewNode(Node):
         self.grid_is_triplet = False
         self.shows_envelope = False
         self.envelope_parameter: ParameterNode | None = None
+
+
+class TakeLaneNode(Node):
+    LIVE = "TakeLane.TakeLane"
+    EVENTS = {"clips": ("arrangement_clips",)}
+
+    def __init__(self, track: TrackNode, name: str) -> None:
+        super().__init__(track.runtime, track)
+        self.name = name
+        self.clips: tuple[ClipNode, ...] = ()
+
+    @property
+    def track(self) -> TrackNode:
+        return cast("TrackNode", self.parent)
+
+    def children(self) -> tuple[Node, ...]:
+        return self.clips
 
 
 class ClipSlotNode(Node):

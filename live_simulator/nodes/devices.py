@@ -16,6 +16,8 @@ NO_AUTOMATION, PLAYING, OVERRIDDEN = range(3)
 
 
 class ParameterNode(Node):
+    """One with `items` is a switch: its values are their places."""
+
     LIVE = "DeviceParameter.DeviceParameter"
     EVENTS = {"value": ("value", "display_value")}
 
@@ -33,25 +35,29 @@ class ParameterNode(Node):
         self.min, self.max = span
         self.default_value = default
         self.value = default
-        self.automation_state = 0
+        self.automation_state = NO_AUTOMATION
+        self.items: tuple[str, ...] = ()
         self.text = text
         self.to_display = to_db or (lambda value: value)
 
     def set_value(self, value: float) -> None:
-        self.put("value", value, own_entry=True)
+        """As a hand does: automation that moves the parameter is overridden."""
+        self.put("value", float(round(value)) if self.items else value, own_entry=True)
+        if self.automation_state == PLAYING:
+            self.put("automation_state", OVERRIDDEN, undoable=False)
 
 
 class TempoNode(ParameterNode):
     """The song's tempo as the parameter that automation moves. Value and state of automation are the song's."""
 
     def __init__(self, parent: Node, song: SongNode, set_tempo: Callable[[SongNode, float], None]) -> None:
-        self._song = song
+        self.song = song
         self._set_tempo = set_tempo
         super().__init__(parent, "Song Tempo", (20.0, 999.0), 120.0, lambda bpm: f"{bpm:.2f}")
 
     @property
     def value(self) -> float:
-        return self._song.tempo
+        return self.song.tempo
 
     @value.setter
     def value(self, bpm: float) -> None:
@@ -59,16 +65,16 @@ class TempoNode(ParameterNode):
 
     @property
     def automation_state(self) -> int:
-        if self._song.automated_tempo_bpm is None:
+        if self.song.automated_tempo_bpm is None:
             return NO_AUTOMATION
-        return OVERRIDDEN if self._song.tempo_overridden else PLAYING
+        return OVERRIDDEN if self.song.tempo_overridden else PLAYING
 
     @automation_state.setter
     def automation_state(self, state: int) -> None:
         """None yet."""
 
     def set_value(self, value: float) -> None:
-        self._set_tempo(self._song, value)
+        self._set_tempo(self.song, value)
 
 
 class MixerNode(Node):
@@ -82,8 +88,21 @@ class MixerNode(Node):
         self.crossfader: Any = None
         self.cue_volume: Any = None
         self.song_tempo: Any = None
+        self.left_split_stereo: Any = None
+        self.right_split_stereo: Any = None
+        self.crossfade_assign = 1
+        self.panning_mode = 0
         self.sends: tuple[ParameterNode, ...] = ()
 
     def children(self) -> tuple[Node, ...]:
-        own = (self.volume, self.panning, self.track_activator, self.crossfader, self.cue_volume, self.song_tempo)
+        own = (
+            self.volume,
+            self.panning,
+            self.left_split_stereo,
+            self.right_split_stereo,
+            self.track_activator,
+            self.crossfader,
+            self.cue_volume,
+            self.song_tempo,
+        )
         return tuple(node for node in own if node is not None) + self.sends

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Callable, NamedTuple, Optional
+from typing import Any, Callable, Iterable, NamedTuple, Optional
 
 from live_simulator.runtime import Runtime
 
@@ -37,6 +37,8 @@ class Node:
 
     LIVE = ""
     """Its class in Live, such as 'Track.Track'."""
+    LIVE_BASES: tuple[str, ...] = ("LomObject.LomObject",)
+    """The classes that this one inherits from."""
     EVENTS: dict[str, tuple[str, ...]] = {}
     """Field -> the listenable properties that change with it, where that is not the one of the same name."""
 
@@ -52,6 +54,14 @@ class Node:
 
     def children(self) -> tuple[Node, ...]:
         return ()
+
+    def changes_with(self, field: str) -> Iterable[tuple[Node, str]]:
+        """What else changes with a field: listenable properties of other objects."""
+        return ()
+
+    def __getstate__(self) -> dict[str, Any]:
+        """A copy is another object: not alive yet, and nobody listens to it."""
+        return {**vars(self), "alive": False, "pointer": 0, "listeners": {}}
 
 
 def set_alive(node: Node, alive: bool) -> None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Iterable
 
 from live_simulator.editions import SUITE, Edition
 from live_simulator.nodes.clips import ClipNode, ClipSlotNode
+from live_simulator.nodes.device_chain import ChainNode, DeviceNode
 from live_simulator.nodes.node import Node, Probe
-from live_simulator.nodes.tracks import TrackNode
+from live_simulator.nodes.tracks import ROUTING_LISTS, TrackNode
 from live_simulator.runtime import Runtime
 
 
@@ -56,6 +57,7 @@ class SongViewNode(Node):
         self.detail_clip: ClipNode | None = None
         self.highlighted_clip_slot: ClipSlotNode | None = None
         self.selected_parameter: Node | None = None
+        self.selected_chain: ChainNode | None = None
         self.follow_song = False
         self.draw_mode = False
 
@@ -75,6 +77,8 @@ class SongNode(Node):
         "last_event_time": ("song_length",),
         "cue_points": ("cue_points", "can_jump_to_next_cue", "can_jump_to_prev_cue"),
         "current_song_time": ("current_song_time", "can_jump_to_next_cue", "can_jump_to_prev_cue"),
+        "signature_numerator": ("signature_numerator", "song_length"),
+        "signature_denominator": ("signature_denominator", "song_length"),
         "root_note": ("root_note", "scale_information"),
         "scale_name": ("scale_name", "scale_intervals", "scale_information"),
         "scale_mode": ("scale_mode", "scale_information"),
@@ -108,6 +112,7 @@ class SongNode(Node):
         self.record_wanted = False
         self.metronome = False
         self.back_to_arranger = False
+        self.appointed_device: DeviceNode | None = None
         self.clip_trigger_quantization = 4
         self.played_beats = 0.0
         self.played_seconds = 0.0
@@ -143,6 +148,18 @@ class SongNode(Node):
     def children(self) -> tuple[Node, ...]:
         own = (self.master_track, self.groove_pool, self.view)
         return (*self.tracks, *self.return_tracks, *self.scenes, *self.cue_points, *own)
+
+    def changes_with(self, field: str) -> Iterable[tuple[Node, str]]:
+        if field in ("tracks", "return_tracks"):
+            for track in self.all_tracks():
+                yield from ((track, event) for event in ROUTING_LISTS)
+                if "#" in track.name:
+                    yield track, "name"
+        elif field == "tempo":
+            yield self.master_track.mixer.song_tempo, "value"
+            yield from ((clip, "end_time") for track in self.tracks for clip in track.clips if clip.is_unwarped)
+        elif field in ("automated_tempo_bpm", "tempo_overridden"):
+            yield self.master_track.mixer.song_tempo, "automation_state"
 
     def all_tracks(self) -> tuple[TrackNode, ...]:
         return (*self.tracks, *self.return_tracks, self.master_track)

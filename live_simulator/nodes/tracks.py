@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple, cast
+from typing import TYPE_CHECKING, Any, Iterable, NamedTuple, cast
 
-from live_simulator.nodes.clips import ClipNode, ClipSlotNode
+from live_simulator.nodes.clips import ClipNode, ClipSlotNode, TakeLaneNode
+from live_simulator.nodes.device_chain import DeviceNode
 from live_simulator.nodes.devices import MixerNode
 from live_simulator.nodes.node import Node
 from live_simulator.nodes.session import Launch, Playing
@@ -21,6 +22,14 @@ INPUT_EVENTS = (
     "current_input_sub_routing",
     "input_sub_routings",
 )
+ROUTING_LISTS = (
+    "available_input_routing_types",
+    "available_output_routing_types",
+    "input_routings",
+    "output_routings",
+    *INPUT_EVENTS,
+)
+"""What changes with other tracks."""
 OUTPUT_EVENTS = tuple(name.replace("input", "output") for name in INPUT_EVENTS)
 
 
@@ -78,6 +87,8 @@ class TrackNode(Node):
         self.launch: Launch | None = None
         self.back_to_arranger = False
         self.data: dict[str, Any] = {}
+        self.take_lanes: tuple[TakeLaneNode, ...] = ()
+        self.devices: tuple[DeviceNode, ...] = ()
         self.mixer = MixerNode(self)
         self.view = TrackViewNode(self)
 
@@ -85,12 +96,22 @@ class TrackNode(Node):
     def song(self) -> SongNode:
         return cast("SongNode", self.parent)
 
+    def changes_with(self, field: str) -> Iterable[tuple[Node, str]]:
+        if field == "solo":
+            yield from ((track, "muted_via_solo") for track in self.song.all_tracks())
+        elif field == "name":
+            yield from ((track, event) for track in self.song.all_tracks() for event in ROUTING_LISTS)
+        elif field == "is_folded":
+            yield self.song, "visible_tracks"
+        elif field == "group":
+            yield from ((self, event) for event in ROUTING_LISTS)
+
     @property
     def holds_clips(self) -> bool:
         return self.role in ("audio", "midi")
 
     def children(self) -> tuple[Node, ...]:
-        return (*self.clips, *self.clip_slots, self.mixer, self.view)
+        return (*self.clips, *self.clip_slots, *self.take_lanes, *self.devices, self.mixer, self.view)
 
 
 class TrackViewNode(Node):
@@ -100,3 +121,4 @@ class TrackViewNode(Node):
         super().__init__(track.runtime, track)
         self.is_collapsed = False
         self.device_insert_mode = 0
+        self.selected_device: DeviceNode | None = None

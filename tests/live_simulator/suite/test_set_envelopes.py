@@ -104,6 +104,7 @@ class Content(EnvelopeCase):
         self.clip.add_new_notes([made(*note) for note in notes])
 
     def shown(self) -> list[tuple[int, float, float]]:
+        """By pitch, then time."""
         return [(note.pitch, note.start_time, note.duration) for note in self.clip.get_all_notes_extended()]
 
     def test_doubling(self) -> None:
@@ -111,7 +112,7 @@ class Content(EnvelopeCase):
         self.clip.create_automation_envelope(self.volume).insert_step(0.0, 1.0, 0.25)
         self.clip.duplicate_loop()
         self.assertEqual((self.clip.loop_end, self.clip.end_marker, self.clip.length), (8.0, 8.0, 8.0))
-        self.assertEqual(self.shown(), [(60, 0.0, 1.0), (62, 3.0, 1.0), (60, 4.0, 1.0), (62, 7.0, 1.0)])
+        self.assertEqual(self.shown(), [(60, 0.0, 1.0), (60, 4.0, 1.0), (62, 3.0, 1.0), (62, 7.0, 1.0)])
         self.assertEqual(self.clip.automation_envelope(self.volume).value_at_time(4.5), 0.25)
         with self.refused(RuntimeError):
             self.track.clip_slots[0].create_audio_clip(TWO_SECONDS).duplicate_loop()
