@@ -17,7 +17,7 @@ from controller.live_probes import ASKED, REPORT_FILE, written_tone
 from controller.progress import QuietProgress
 from controller.simulated import SimulatedLive
 from controller.user_library import Computer
-from live_remote_script.protocol import BY_NAME, SCRIPT_VERSION
+from live_remote_script.protocol import SCRIPT_VERSION
 from tests.controller.made_up_computers import library, linux, mac, write_cfg
 from tests.python37 import require_python37
 
@@ -115,8 +115,13 @@ def test_a_system_without_live_says_so(settings: Settings, tmp_path: Path) -> No
     assert "script settings" not in checks
 
 
-def at_port(settings: Settings, port: int, samples_folder: Path | None = None) -> Settings:
-    osc = settings.osc.model_copy(update={"script_port": port})
+def at_port(settings: Settings, port: int) -> Settings:
+    return settings.model_copy(update={"osc": settings.osc.model_copy(update={"script_port": port})})
+
+
+def knowing(settings: Settings, live: SimulatedLive, samples_folder: Path) -> Settings:
+    """At that one's port, with its token."""
+    osc = settings.osc.model_copy(update={"script_port": live.script_port, "token_file": live.token_file})
     stage = settings.stage.model_copy(update={"samples_folder": samples_folder})
     return settings.model_copy(update={"osc": osc, "stage": stage})
 
@@ -157,10 +162,6 @@ class Listening(QuietProgress):
         self.told.append(stage)
 
 
-wired = pytest.mark.skipif("probe" not in BY_NAME, reason="the protocol has no command `probe` yet")
-
-
-@wired
 @pytest.mark.parametrize(("live_version", "python"), [("12.4.6", "this"), ("11.3.25", "3.7")])
 def test_an_open_live_is_probed_and_left_as_it_was(
     settings: Settings, tmp_path: Path, live_version: str, python: str
@@ -169,7 +170,7 @@ def test_an_open_live_is_probed_and_left_as_it_was(
     executable = require_python37() if python == "3.7" else sys.executable
     with SimulatedLive(live_version=live_version, python=executable) as live:
         before = live.state()
-        check = probed_live(at_port(settings, live.script_port, tmp_path / "Samples"), tmp_path, progress)
+        check = probed_live(knowing(settings, live, tmp_path / "Samples"), tmp_path, progress)
         after = live.state()
     assert check.ok
     assert str(tmp_path / REPORT_FILE) in check.found
@@ -182,12 +183,11 @@ def test_an_open_live_is_probed_and_left_as_it_was(
         assert after[what] == before[what], what
 
 
-@wired
 def test_a_set_with_a_clip_is_refused_with_its_mend(settings: Settings, tmp_path: Path) -> None:
     sound = written_tone(tmp_path / "Samples")
     with SimulatedLive() as live:
         live.act_as_user("user_place_clip", 3, str(sound), 0.0)
-        check = probed_live(at_port(settings, live.script_port, tmp_path / "Samples"), tmp_path, QuietProgress())
+        check = probed_live(knowing(settings, live, tmp_path / "Samples"), tmp_path, QuietProgress())
         assert live.state()["arrangement_clips"] == 1
     assert not check.ok
     assert "holds a clip" in check.found
