@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -57,34 +56,37 @@ class Sounds:
 
     def decoded(self, file: File) -> Audio:
         """BadAudio; CannotRender where the file is no longer the one that was opened."""
-        return self._get((file,), lambda: _read(file))
+        return self._found((file,)) or self._keep((file,), _read(file))
 
     def played(
         self, file: File, from_seconds: float, rate_hz: int, semitones: float, heard_seconds: float
     ) -> FloatArray:
         """[channels, n] at `rate_hz` of the file from there on, repitched: at least `heard_seconds` of it, or up to its
         end. Of a long file not the whole is resampled; how much depends on the arguments alone."""
+        reach_seconds = _reach_seconds(heard_seconds)
+        key = (file, from_seconds, reach_seconds, rate_hz, semitones)
+        kept = self._found(key)
+        if kept is not None:
+            return kept.samples
         audio = self.decoded(file)
+        ratio = semitones_to_ratio(semitones)
         first = round(from_seconds * audio.sample_rate_hz)
-        behind = _reach(audio.samples.shape[1], first, audio.sample_rate_hz, semitones, heard_seconds)
-
-        def make() -> Audio:
-            part = audio.samples[:, first:behind]
-            return Audio(resample(part, audio.sample_rate_hz, rate_hz, semitones), rate_hz)
-
-        if audio.sample_rate_hz == rate_hz and semitones == 0.0:
+        if audio.sample_rate_hz * ratio == rate_hz:
             return audio.samples[:, first:]
-        return self._get((file, first, behind, rate_hz, semitones), make).samples
+        part = audio.samples[:, first : first + round(reach_seconds * ratio * audio.sample_rate_hz)]
+        return self._keep(key, Audio(resample(part, audio.sample_rate_hz, rate_hz, semitones), rate_hz)).samples
 
-    def _get(self, key: tuple[Any, ...], make: Callable[[], Audio]) -> Audio:
+    def _found(self, key: tuple[Any, ...]) -> Audio | None:
         if key in self._kept:
             self._kept.move_to_end(key)
-            return self._kept[key]
-        made = self._kept[key] = make()
-        self._kept_bytes += made.samples.nbytes
+        return self._kept.get(key)
+
+    def _keep(self, key: tuple[Any, ...], audio: Audio) -> Audio:
+        self._kept[key] = audio
+        self._kept_bytes += audio.samples.nbytes
         while self._kept_bytes > self._most_bytes and len(self._kept) > 1:
             self._kept_bytes -= self._kept.popitem(last=False)[1].samples.nbytes
-        return made
+        return audio
 
 
 def opened_since(path: str) -> tuple[int, ...]:
@@ -103,12 +105,12 @@ def opened_since(path: str) -> tuple[int, ...]:
     return subtypes[info.subtype]
 
 
-def _reach(frames: int, first: int, rate_hz: int, semitones: float, heard_seconds: float) -> int:
-    """The frame behind the last that is resampled: 16 s of sound, 32 s and so on, or the file's end."""
+def _reach_seconds(heard_seconds: float) -> float:
+    """How much of a sound is resampled, as heard: 16 s, 32 s and so on."""
     reach_seconds = LONG_SECONDS
     while reach_seconds < heard_seconds + MARGIN_SECONDS:
         reach_seconds *= 2.0
-    return min(frames, first + round(reach_seconds * semitones_to_ratio(semitones) * rate_hz))
+    return reach_seconds
 
 
 def _read(file: File) -> Audio:
