@@ -110,7 +110,7 @@ class Control:
             self.quit_asked = True
             self._answer(key, "ok", ())
         elif name in user.ACTIONS:
-            user.act(self._live, name, _checked(address, arguments, user.ACTIONS[name].kinds))
+            user.act(self._live, name, _checked(address, arguments, tuple(user.ACTIONS[name].takes.values())))
             self._answer(key, "ok", ())
         else:
             known = ", ".join(sorted(["render", "state", "quit", *user.ACTIONS]))

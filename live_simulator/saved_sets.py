@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import copy
 from pathlib import Path
-from typing import Any, Iterator
+from typing import Any
 
 from live_simulator.errors import BadRequest
-from live_simulator.nodes.node import Node
 from live_simulator.nodes.songs import SongNode
 
 ENDING = ".als"
@@ -35,14 +34,9 @@ class SavedSets:
 
 
 def _copy(song: SongNode) -> SongNode:
-    """New objects, without listeners, stopped."""
-    memo: dict[int, Any] = {id(song.runtime): song.runtime, id(song.probe): song.probe}
-    for node in _all_nodes(song):
-        memo[id(node.listeners)] = {}
-    copied = copy.deepcopy(song, memo)
-    for node in _all_nodes(copied):
-        node.alive = False
-        node.pointer = 0
+    """New objects, stopped."""
+    shared: dict[int, Any] = {id(song.runtime): song.runtime, id(song.probe): song.probe}
+    copied = copy.deepcopy(song, shared)
     for name, value in _STOPPED_SONG.items():
         setattr(copied, name, value)
     for track in copied.all_tracks():
@@ -59,9 +53,3 @@ _STOPPED_SONG = {
     "song_time_set_tick": -1,
 }
 _STOPPED_TRACK = {"playing": None, "launch": None, "back_to_arranger": False}
-
-
-def _all_nodes(node: Node) -> Iterator[Node]:
-    yield node
-    for child in node.children():
-        yield from _all_nodes(child)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import Any, Callable, NamedTuple
+from typing import Callable, Mapping, NamedTuple
 
 from live_simulator.clip_geometry import MOST_BEATS
 from live_simulator.errors import BadRequest
@@ -13,10 +13,14 @@ from live_simulator.nodes.tracks import TrackNode
 
 
 class Action(NamedTuple):
-    """`run` takes the Simulator and arguments of the types `kinds`."""
+    """`run` takes the Simulator and `takes`: the arguments in order, by name and type."""
 
     run: Callable[..., None]
-    kinds: tuple[Any, ...] = ()
+    takes: Mapping[str, type] = {}
+
+
+TRACK = {"track": int}
+CLIP = {"track": int, "clip": int}
 
 
 def track_at(song: SongNode, index: int) -> TrackNode:

@@ -10,7 +10,7 @@ from live_simulator.errors import BadRequest
 from live_simulator.lane import add_clip, clear_around, remove_clip
 from live_simulator.nodes.node import set_alive
 from live_simulator.simulator import Simulator
-from live_simulator.user.action import Action, clip_at, require_beats, track_at
+from live_simulator.user.action import CLIP, TRACK, Action, clip_at, require_beats, track_at
 
 
 def place(live: Simulator, track_index: int, path: str, start_beats: float) -> None:
@@ -67,14 +67,14 @@ def _writing(member: str) -> Any:
 
 
 ACTIONS = {
-    "place_clip": Action(place, (int, str, float)),
-    "move_clip": Action(move, (int, int, float)),
-    "delete_clip": Action(delete, (int, int)),
-    "trim_clip": Action(trim, (int, int, float, float)),
-    "select_clip": Action(select, (int, int)),
-    "mute_clip": Action(_writing("muted"), (int, int, bool)),
-    "rename_clip": Action(_writing("name"), (int, int, str)),
-    "recolour_clip": Action(_writing("color"), (int, int, int)),
-    "transpose_clip": Action(_writing("pitch_coarse"), (int, int, int)),
-    "set_clip_gain": Action(_writing("gain"), (int, int, float)),
+    "place_clip": Action(place, {**TRACK, "path": str, "start": float}),
+    "move_clip": Action(move, {**CLIP, "start": float}),
+    "delete_clip": Action(delete, CLIP),
+    "trim_clip": Action(trim, {**CLIP, "start": float, "end": float}),
+    "select_clip": Action(select, CLIP),
+    "mute_clip": Action(_writing("muted"), {**CLIP, "muted": bool}),
+    "rename_clip": Action(_writing("name"), {**CLIP, "name": str}),
+    "recolour_clip": Action(_writing("color"), {**CLIP, "rgb": int}),
+    "transpose_clip": Action(_writing("pitch_coarse"), {**CLIP, "semitones": int}),
+    "set_clip_gain": Action(_writing("gain"), {**CLIP, "gain": float}),
 }

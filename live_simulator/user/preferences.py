@@ -33,8 +33,8 @@ def double_script(live: Simulator) -> None:
 
 ACTIONS = {
     "new_set": Action(new_set),
-    "open_set": Action(open_set, (str,)),
-    "save_set": Action(save_set, (str,)),
+    "open_set": Action(open_set, {"path": str}),
+    "save_set": Action(save_set, {"path": str}),
     "disable_script": Action(disable_script),
     "enable_script": Action(enable_script),
     "double_script": Action(double_script),

@@ -58,12 +58,12 @@ def freeze(live: Simulator, seconds: float) -> None:
 
 
 ACTIONS = {
-    "open_dialog": Action(open_dialog, (str, int)),
-    "press_dialog_button": Action(press_dialog_button, (int,)),
+    "open_dialog": Action(open_dialog, {"message": str, "buttons": int}),
+    "press_dialog_button": Action(press_dialog_button, {"button": int}),
     "close_dialog": Action(close_dialog),
     "open_menu": Action(open_menu),
     "close_menu": Action(close_menu),
     "lose_audio": Action(lose_audio),
     "regain_audio": Action(regain_audio),
-    "freeze": Action(freeze, (float,)),
+    "freeze": Action(freeze, {"seconds": float}),
 }

@@ -8,7 +8,7 @@ from live_simulator.errors import BadRequest
 from live_simulator.groups import group_at, members_of
 from live_simulator.simulator import Simulator
 from live_simulator.tracks import group_tracks, remove_track
-from live_simulator.user.action import Action, track_at
+from live_simulator.user.action import TRACK, Action, track_at
 
 CREATE = {
     "audio": lambda song: song.create_audio_track(),
@@ -88,18 +88,18 @@ def _writing(member: str) -> Any:
 
 
 ACTIONS = {
-    "add_track": Action(add, (str,)),
-    "delete_track": Action(delete, (int,)),
-    "duplicate_track": Action(duplicate, (int,)),
-    "move_track": Action(move, (int, int)),
-    "group_tracks": Action(group, (int, int)),
-    "select_track": Action(select, (int,)),
+    "add_track": Action(add, {"kind": str}),
+    "delete_track": Action(delete, TRACK),
+    "duplicate_track": Action(duplicate, TRACK),
+    "move_track": Action(move, {**TRACK, "to": int}),
+    "group_tracks": Action(group, {"first": int, "last": int}),
+    "select_track": Action(select, TRACK),
     "select_nothing": Action(select_nothing),
-    "rename_track": Action(_writing("name"), (int, str)),
-    "recolour_track": Action(_writing("color"), (int, int)),
-    "arm_track": Action(_writing("arm"), (int, bool)),
-    "solo_track": Action(_writing("solo"), (int, bool)),
-    "mute_track": Action(_writing("mute"), (int, bool)),
-    "move_fader": Action(move_fader, (int, float)),
-    "turn_pan": Action(turn_pan, (int, float)),
+    "rename_track": Action(_writing("name"), {**TRACK, "name": str}),
+    "recolour_track": Action(_writing("color"), {**TRACK, "rgb": int}),
+    "arm_track": Action(_writing("arm"), {**TRACK, "on": bool}),
+    "solo_track": Action(_writing("solo"), {**TRACK, "on": bool}),
+    "mute_track": Action(_writing("mute"), {**TRACK, "on": bool}),
+    "move_fader": Action(move_fader, {**TRACK, "volume": float}),
+    "turn_pan": Action(turn_pan, {**TRACK, "pan": float}),
 }

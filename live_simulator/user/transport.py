@@ -7,7 +7,7 @@ from typing import Any
 from live_simulator import tempo
 from live_simulator.errors import BadRequest
 from live_simulator.simulator import Simulator
-from live_simulator.user.action import Action, require_beats, track_at
+from live_simulator.user.action import TRACK, Action, require_beats, track_at
 
 
 def set_tempo(live: Simulator, tempo_bpm: float) -> None:
@@ -51,13 +51,13 @@ def _calling(method: str) -> Any:
 
 
 ACTIONS = {
-    "set_tempo": Action(set_tempo, (float,)),
-    "automate_tempo": Action(automate_tempo, (bool,)),
-    "switch_link": Action(switch_link, (bool,)),
+    "set_tempo": Action(set_tempo, {"bpm": float}),
+    "automate_tempo": Action(automate_tempo, {"automated": bool}),
+    "switch_link": Action(switch_link, {"on": bool}),
     "play": Action(_calling("start_playing")),
     "stop": Action(_calling("stop_playing")),
-    "set_loop": Action(set_loop, (bool, float, float)),
-    "fire_clip": Action(fire_clip, (int, int)),
+    "set_loop": Action(set_loop, {"on": bool, "start": float, "length": float}),
+    "fire_clip": Action(fire_clip, {**TRACK, "scene": int}),
     "undo": Action(_calling("undo")),
     "redo": Action(_calling("redo")),
 }

@@ -7,6 +7,8 @@ from typing import Any
 
 from live_simulator.boost import ArgumentError
 from live_simulator.errors import BadRequest
+from live_simulator.nodes.node import Node
+from live_simulator.nodes.songs import SongNode
 from live_simulator.saved_sets import SavedSets
 
 from set_case import ONE_SECOND, SetCase
@@ -34,6 +36,21 @@ COUNTS_ITSELF = """
 """
 
 
+def every_node(song: SongNode) -> set[Node]:
+    """All that is reached from the song, by whatever field."""
+    found: set[Node] = set()
+    waiting: list[Any] = [song]
+    while waiting:
+        thing = waiting.pop()
+        if isinstance(thing, Node) and thing not in found:
+            found.add(thing)
+            waiting.extend(vars(thing).values())
+        elif isinstance(thing, (tuple, list, dict)):
+            waiting.extend(thing.values() if isinstance(thing, dict) else thing)
+            waiting.extend(thing if isinstance(thing, dict) else ())
+    return found
+
+
 class AnotherSet(SetCase):
     def open_song(self, song: Any = None) -> None:
         self.live.open_song(song)
@@ -50,6 +67,23 @@ class AnotherSet(SetCase):
             with self.refused(ArgumentError):
                 thing.canonical_parent  # noqa: B018
         self.assertEqual(len(self.track.arrangement_clips), 0)
+
+    def test_no_object_of_the_old_set_is_left_alive(self) -> None:
+        self.place(0.0)
+        self.song.create_midi_track(0)
+        self.song.tracks[0].clip_slots[0].create_clip(4.0)
+        old = every_node(self.live.song)
+        self.assertGreater(len(old), 100)
+        self.open_song()
+        alive = {type(node).__name__ for node in old if node.pointer or node.alive}
+        self.assertEqual(alive, set())
+
+    def test_a_copy_shares_no_object_with_what_was_saved(self) -> None:
+        saved = SavedSets()
+        self.place(0.0)
+        saved.save(self.live.song, "/music/one.als")
+        opened = saved.open("/music/one.als")
+        self.assertEqual(every_node(opened) & every_node(self.live.song), set())
 
     def test_the_application_outlives_the_set(self) -> None:
         application = self.modules["Live.Application"].get_application()
