@@ -52,6 +52,21 @@ def mix(song: SongNode, start_beats: float) -> dict[str, Any]:
     )
 
 
+def unheard(song: SongNode) -> list[str]:
+    """What is heard in Live when the set plays and not here, a line each."""
+    found = []
+    for track in song.all_tracks():
+        devices = [device.name for device in track.devices if device.is_on]
+        fed = track.role != "return" or any(
+            other.mixer.sends[song.return_tracks.index(track)].value > 0.0 for other in song.tracks
+        )
+        if track.role == "midi" and (track.clips or track.playing):
+            found.append(f"track {shown_name(track)!r}: its MIDI is silent")
+        elif devices and fed:
+            found.append(f"track {shown_name(track)!r}: is heard without {', '.join(devices)}")
+    return found
+
+
 def _track(song: SongNode, track: TrackNode, clips: tuple[Clip, ...]) -> Track:
     mixer = track.mixer
     target = OUTPUT.type(track).routing

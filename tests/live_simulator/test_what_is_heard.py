@@ -20,7 +20,7 @@ from live_simulator.mix import from_json
 from live_simulator.mixdown import Block, Mixdown
 from live_simulator.nodes.node import AudioFile
 from live_simulator.simulator import Simulator
-from live_simulator.snapshot import mix
+from live_simulator.snapshot import mix, unheard
 from live_simulator.sounds import Sounds
 
 Wave = npt.NDArray[np.float64]
@@ -221,6 +221,18 @@ def test_a_send_is_heard_through_its_return(desk: Desk) -> None:
     assert same(desk.left(), 1.5 * UP)
     desk.song.return_tracks[1].mute = True
     assert same(desk.left(), UP)
+
+
+def test_what_is_not_heard_is_told(desk: Desk) -> None:
+    assert unheard(desk.live.song) == []
+    desk.song.tracks[0].create_midi_clip(0.0, 4.0)
+    desk.track.insert_device("EQ Eight")
+    told = ["track '1-MIDI': its MIDI is silent", "track '3-Audio': is heard without EQ Eight"]
+    assert unheard(desk.live.song) == told
+    desk.track.mixer_device.sends[0].value = 0.1
+    assert unheard(desk.live.song) == [*told, "track 'A-Reverb': is heard without Reverb"]
+    desk.track.devices[0].parameters[0].value = 0.0
+    assert unheard(desk.live.song) == [told[0], "track 'A-Reverb': is heard without Reverb"]
 
 
 def test_a_group_that_the_user_made_goes_over_its_tracks(desk: Desk) -> None:
