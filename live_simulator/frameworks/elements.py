@@ -233,6 +233,14 @@ class EncoderElement(InputControlElement):
     def message_map_mode(self) -> Any:
         return self._map_mode
 
+    def normalize_value(self, value: int) -> float:
+        """How far it was turned, -1 to 1; of an absolute one where it stands, 0 to 1."""
+        return midi.turned_by(int(self._map_mode), value)
+
+    def receive_value(self, value: Any) -> None:
+        super().receive_value(value)
+        self.notify_normalized_value(self.normalize_value(value))  # type: ignore[attr-defined]
+
 
 class SliderElement(InputControlElement):
     def __init__(self, msg_type: Any, channel: Any, identifier: Any, **keywords: Any) -> None:

@@ -32,3 +32,19 @@ def value_of(midi_bytes: tuple[int, ...]) -> int:
     if is_bend(midi_bytes):
         return midi_bytes[1] + (midi_bytes[2] << 7)
     return 0 if midi_bytes[0] & 0xF0 == MIDI_NOTE_OFF_STATUS else midi_bytes[2]
+
+
+def turned_by(map_mode: int, value: int) -> float:
+    """What an encoder's `value` means in one of Live.MidiMap.MapMode, by the table of Live's manual: -1 to 1."""
+    relative = (map_mode - 5) if map_mode > 5 else map_mode
+    if relative == 1:  # signed bit: 1 to 63 up, 65 to 127 down
+        steps = value if value <= 64 else 64 - value
+    elif relative == 4:  # signed bit 2: the other way
+        steps = -value if value <= 64 else value - 64
+    elif relative == 2:  # binary offset: 65 to 127 up, 63 to 1 down
+        steps = value - 64
+    elif relative == 3:  # two's complement: 1 to 64 up, 127 to 65 down
+        steps = value if value <= 64 else value - 128
+    else:
+        return value / 127.0
+    return steps / 64.0

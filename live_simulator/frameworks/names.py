@@ -11,6 +11,7 @@ from live_simulator.frameworks import (
     component,
     components,
     compound_elements,
+    controls,
     elements,
     events,
     functions,
@@ -71,6 +72,7 @@ def public(module: ModuleType) -> dict[str, Any]:
 FUNCTIONS = public(functions)
 TASK = public(tasks)
 MIDI = public(midi)
+CONTROLS = public(controls)
 ELEMENTS = {**public(elements), **public(compound_elements), **public(appearance), **public(layer)}
 
 
@@ -123,6 +125,7 @@ MODULES: dict[str, dict[str, Any]] = {
     "ableton.v2.control_surface.components.session": chosen(V2_COMPONENTS, "SessionComponent"),
     "ableton.v2.control_surface.components.session_ring": chosen(V2_COMPONENTS, "SessionRingComponent"),
     "ableton.v2.control_surface.components.transport": chosen(V2_COMPONENTS, "TransportComponent"),
+    "ableton.v2.control_surface.control": CONTROLS,
     "ableton.v2.control_surface.control_element": chosen(ELEMENTS, "ControlElement", "ControlElementClient"),
     "ableton.v2.control_surface.control_surface": chosen(V2_SURFACE, "ControlSurface", "SimpleControlSurface"),
     "ableton.v2.control_surface.elements": ELEMENTS,

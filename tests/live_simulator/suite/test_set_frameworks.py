@@ -290,6 +290,98 @@ class Controls(WithSurface):
         self.assertEqual((modes.selected_mode, self.song.tempo), ("two", 90.0))
 
 
+class ControlsAsAttributes(WithSurface):
+    def setUp(self) -> None:
+        super().setUp()
+        control = MODULES["ableton.v2.control_surface.control"]
+        heard = self.heard = []  # type: list[Any]
+
+        class Part(V2.Component):  # type: ignore[misc, name-defined]
+            play = control.ButtonControl(color="On")
+            follow = control.ToggleButtonControl()
+            turn = control.EncoderControl()
+            level = control.MappedControl()
+            pads = control.control_matrix(control.ButtonControl, dimensions=(2, 3))
+
+            @play.pressed
+            def play(self, button: Any) -> None:
+                heard.append(("pressed", button.is_pressed))
+
+            @play.pressed_delayed
+            def play(self, button: Any) -> None:
+                heard.append("held")
+
+            @play.released_immediately
+            def play(self, button: Any) -> None:
+                heard.append("tapped")
+
+            @play.double_clicked
+            def play(self, button: Any) -> None:
+                heard.append("twice")
+
+            @follow.toggled
+            def follow(self, toggled: bool, button: Any) -> None:
+                heard.append(toggled)
+
+            @turn.value
+            def turn(self, value: float, encoder: Any) -> None:
+                heard.append(value)
+
+            @pads.pressed
+            def pads(self, pad: Any) -> None:
+                heard.append((pad.index, pad.coordinate))
+
+        turned = self.modules["Live"].MidiMap.MapMode.relative_two_compliment
+        with self.made():
+            self.part = Part(
+                layer=V2.Layer(
+                    play=ELEMENTS.ButtonElement(True, NOTE, 0, 1),
+                    follow=ELEMENTS.ButtonElement(True, NOTE, 0, 2),
+                    turn=ELEMENTS.EncoderElement(
+                        CC, 0, 3, self.modules["Live"].MidiMap.MapMode.relative_two_compliment
+                    ),
+                    level=ELEMENTS.SliderElement(CC, 0, 4),
+                    pads=ELEMENTS.ButtonMatrixElement(
+                        rows=[[ELEMENTS.ButtonElement(True, NOTE, 1, 3 * y + x) for x in range(3)] for y in range(2)]
+                    ),
+                )
+            )
+
+    def told(self) -> list[Any]:
+        found, self.heard[:] = list(self.heard), []
+        return found
+
+    def test_a_button_is_tapped_held_and_clicked_twice(self) -> None:
+        self.press(0x90, 1, 127)
+        self.press(0x80, 1, 0)
+        self.assertEqual(self.told(), [("pressed", True), "tapped"])
+        self.press(0x90, 1, 127)
+        self.assertEqual(self.told(), [("pressed", True), "twice"])
+        for _ in range(5):
+            self.surface.update_display()
+        self.press(0x80, 1, 0)
+        self.assertEqual(self.told(), ["held"])
+
+    def test_the_others(self) -> None:
+        for _ in range(2):
+            self.press(0x90, 2, 127)
+            self.press(0x80, 2, 0)
+        self.press(0xB0, 3, 127)
+        self.press(0xB0, 3, 2)
+        self.press(0x91, 4, 1)
+        self.assertEqual(self.told(), [True, False, -1 / 64, 2 / 64, (4, (1, 1))])
+        self.part.set_enabled(False)
+        self.press(0x91, 4, 1)
+        self.assertEqual(self.told(), [])
+
+    def test_a_mapped_one_moves_its_parameter(self) -> None:
+        volume = self.track.mixer_device.volume
+        self.part.level.mapped_parameter = volume
+        self.assertEqual(self.surface.controls[3].mapped_parameter(), volume)
+        self.part.level.mapped_parameter = None
+        self.assertIsNone(self.surface.controls[3].mapped_parameter())
+
+
 class CInstances(WithSurface):
     def test_what_live_would_refuse(self) -> None:
         for call in (
