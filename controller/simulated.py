@@ -39,7 +39,7 @@ NEWEST_FIRST_ID = 2**30
 
 class SimulatedLive:
     """A context manager: inside it the simulated Live runs, on a virtual clock unless told otherwise, with ticks of
-    `tick_ms` (10 to 100) of its time.
+    `tick_ms` (10 to 100) of its time; `edition` is one of live_simulator.editions.EDITIONS.
 
     `log` takes the lines of its log as they come (from another thread). Ctrl-C in a terminal does not reach it.
     """
@@ -51,6 +51,7 @@ class SimulatedLive:
         live_version: str | None = None,
         clock: str = "virtual",
         tick_ms: int = 10,
+        edition: str = "suite",
         python: str = sys.executable,
         log: Callable[[str], None] = lambda line: None,
     ) -> None:
@@ -58,7 +59,7 @@ class SimulatedLive:
         self.token = b""
         self.control_port = 0
         self._options = ["--sample-rate-hz", str(sample_rate_hz), "--clock", clock, "--engine-python", sys.executable]
-        self._options += ["--tick-ms", str(tick_ms)]
+        self._options += ["--tick-ms", str(tick_ms), "--edition", edition]
         self._options += ["--live-version", live_version] if live_version else []
         self._python = python
         self._log = log
