@@ -337,9 +337,7 @@ class ControlsAsAttributes(WithSurface):
                 layer=V2.Layer(
                     play=ELEMENTS.ButtonElement(True, NOTE, 0, 1),
                     follow=ELEMENTS.ButtonElement(True, NOTE, 0, 2),
-                    turn=ELEMENTS.EncoderElement(
-                        CC, 0, 3, self.modules["Live"].MidiMap.MapMode.relative_two_compliment
-                    ),
+                    turn=ELEMENTS.EncoderElement(CC, 0, 3, turned),
                     level=ELEMENTS.SliderElement(CC, 0, 4),
                     pads=ELEMENTS.ButtonMatrixElement(
                         rows=[[ELEMENTS.ButtonElement(True, NOTE, 1, 3 * y + x) for x in range(3)] for y in range(2)]
