@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -15,7 +15,7 @@ from controller.simulated import HOST, SimulatedLive
 from controller.stage import SetTempo, Stage, connect
 from controller.token import read_or_make_token, token_path
 from embedding.audio import Audio
-from embedding.errors import StageLost
+from embedding.errors import StageError, StageLost
 from search.arrangement import Arrangement, with_gain_offset, with_volume_offset
 
 
@@ -56,7 +56,29 @@ def opened_venue(kind: str, settings: Settings, library: Path) -> Iterator[Venue
         simulated = stack.enter_context(SimulatedLive(settings.stage.sample_rate_hz))
         cuts = stack.enter_context(TemporaryDirectory(prefix="jacqueesbot-cuts-"))
         rehearsal = stack.enter_context(connect(HOST, simulated.script_port, Path(cuts), simulated.token, [library]))
-        yield Venue(simulated, rehearsal, live)
+        try:
+            yield Venue(simulated, rehearsal, live)
+        finally:
+            if live is not None:
+                with suppress(StageError):  # a Live that is gone has been told of by then
+                    live.free_unused()
+
+
+def room_for_tracks(venue: Venue, wanted: int, progress: Progress) -> int:
+    """How many tracks the cover may have: they are made in the user's Live before anything is searched or placed, as
+    some editions have few. StageError where there is no room for a single one."""
+    if venue.live is None:
+        return wanted
+    room = venue.live.reserve_tracks(wanted)
+    if not room.tracks:
+        raise StageError(f"Live makes no more tracks: {room.refusal} (delete a track that is not needed?)")
+    if room.tracks < wanted:
+        progress.warn(f"Live has room for {room.tracks} of {wanted} tracks ({room.refusal}): the cover has no more")
+    if room.devices:
+        progress.warn(
+            f"new tracks come with devices ({room.devices}), from your default audio track: they colour what is heard"
+        )
+    return room.tracks
 
 
 def standing_arrangement(venue: Venue) -> Arrangement:

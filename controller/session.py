@@ -12,7 +12,7 @@ from controller.exports import TargetFacts
 from controller.hearings import remembered_hearing
 from controller.library import Library, index_library
 from controller.out_folder import ARRANGEMENT_FILE, new_out_folder
-from controller.performance import opened_venue, standing_arrangement
+from controller.performance import opened_venue, room_for_tracks, standing_arrangement
 from controller.progress import Progress
 from controller.request import CoverRequest, CoverResult, read_start
 from controller.searching import Searching
@@ -57,6 +57,7 @@ def cover(request: CoverRequest, progress: Progress) -> list[CoverResult]:
             progress.show("listening", 0.5)
             hearing = remembered_hearing(target, ears.ears, settings.cache_folder)
             standing = levels_in_clips(standing_arrangement(venue) if start is None else start)
+            rules = replace(rules, most_tracks=room_for_tracks(venue, rules.most_tracks, progress))
             paths = sorted({*library.by_path, *(clip.sample for _, clip in standing.clips())})
             rules = with_samples(rules, request.wishes, paths, library.folder, progress.warn)
             planner = _planner(request, rules, target, hearing, library, judge)

@@ -235,13 +235,7 @@ def test_a_live_that_refuses_is_told_in_a_line_and_the_arrangement_is_kept(
     ours = Clip(0.0, str(folder / "samples" / "hat.wav"), 0.0, 0.1, 0.0, 0.0)
     long = str(write(folder / "long.wav", tone(60.0, 30.0)))
     with SimulatedLive() as users_live:
-        there = settings.model_copy(
-            update={
-                "osc": settings.osc.model_copy(
-                    update={"script_port": users_live.script_port, "token_file": users_live.token_file}
-                )
-            }
-        )
+        there = played_in(users_live, settings)
         with opened_venue("live", there, folder / "samples") as venue:
             one = Arrangement(120.0, (Track("Ours", "#ff0000", 0.0, 0.0, (ours,)),))
             perform(one, read_audio(folder / "song.wav"), venue, there, Watching())
@@ -256,13 +250,7 @@ def test_of_several_variations_the_best_stands_in_live(
     request_for: Callable[..., CoverRequest], settings: Settings, folder: Path
 ) -> None:
     with SimulatedLive() as users_live:
-        there = settings.model_copy(
-            update={
-                "osc": settings.osc.model_copy(
-                    update={"script_port": users_live.script_port, "token_file": users_live.token_file}
-                )
-            }
-        )
+        there = played_in(users_live, settings)
         best, _ = cover(request_for(settings=there, stage="live", variations=2), Watching())
         document = json.loads((best.out / "arrangement.json").read_text(encoding="utf-8"))
         with opened_venue("live", there, folder / "samples") as venue:
@@ -271,6 +259,23 @@ def test_of_several_variations_the_best_stands_in_live(
     wanted = arrangement_from_json(document)
     assert [track.name for track in standing.tracks] == [track.name for track in wanted.tracks]
     assert [len(track.clips) for track in standing.tracks] == [len(track.clips) for track in wanted.tracks]
+
+
+def test_an_edition_with_few_tracks_gets_a_cover_of_few(
+    request_for: Callable[..., CoverRequest], settings: Settings
+) -> None:
+    """Lite has 8, of which the set has 4; and what was reserved in vain is gone again."""
+    progress = Watching()
+    with SimulatedLive(edition="lite") as users_live:
+        (result,) = cover(request_for(settings=played_in(users_live, settings), stage="live"), progress)
+        assert 0 < result.track_count <= 4
+        assert users_live.state()["tracks"] == 4 + result.track_count
+    assert any("room for 4 of" in line for line in progress.warnings)
+
+
+def played_in(live: SimulatedLive, settings: Settings) -> Settings:
+    osc = settings.osc.model_copy(update={"script_port": live.script_port, "token_file": live.token_file})
+    return settings.model_copy(update={"osc": osc})
 
 
 def assert_no_live_left(before: dict[int, str]) -> None:
