@@ -14,8 +14,14 @@ def commands_table() -> str:
     lines = ["| command | arguments | reply | |", "|---|---|---|---|"]
     for command in protocol.COMMANDS:
         reply = names(command.reply) + (f"; a row: {names(command.rows)}" if command.rows else "")
-        star = " *" if command.writes else ""
-        lines.append(f"| `{command.name}`{star} | {names(command.request)} | {reply} | {command.doc} |")
+        marks = " k" * command.keyed + " *" * command.writes
+        lines.append(f"| `{command.name}`{marks} | {names(command.request)} | {reply} | {command.doc} |")
+    return "\n".join(lines)
+
+
+def steps_table() -> str:
+    lines = ["| step | arguments | |", "|---|---|---|"]
+    lines += [f"| `{step.name}` | {names(step.request)} | {step.doc} |" for step in protocol.STEPS]
     return "\n".join(lines)
 
 
@@ -30,7 +36,7 @@ def names(fields: tuple[protocol.Field, ...]) -> str:
 
 
 def with_tables(page: str) -> str:
-    for name, table in (("commands", commands_table()), ("errors", errors_table())):
+    for name, table in (("commands", commands_table()), ("steps", steps_table()), ("errors", errors_table())):
         pattern = re.compile(rf"(<!-- {name}: .*? -->\n).*?(<!-- end of {name} -->)", re.DOTALL)
         assert pattern.search(page), name
         page = pattern.sub(lambda found, table=table: f"{found[1]}{table}\n{found[2]}", page)  # type: ignore[misc]
@@ -44,7 +50,8 @@ def test_the_page_has_every_command_and_error_as_the_table_has_it() -> None:
 
 def test_the_page_has_the_messages_and_the_port() -> None:
     page = PAGE.read_text(encoding="utf-8")
-    for text in (protocol.OK, protocol.ERROR, protocol.PENDING, protocol.DEFAULT_HOST, str(protocol.DEFAULT_PORT)):
+    messages = (protocol.OK, protocol.ERROR, protocol.PENDING, protocol.PROGRESS, protocol.PART, protocol.CHANGED)
+    for text in (*messages, protocol.DEFAULT_HOST, str(protocol.DEFAULT_PORT), str(protocol.MOST_REQUEST_BYTES)):
         assert text in page
 
 
