@@ -53,7 +53,7 @@ class Runtime:
         self._after_step: list[Entry] = []
         self._done: list[Entry] = []
         self._undone: list[Entry] = []
-        self._touched: list[tuple[Any, str]] = []
+        self._touched: dict[tuple[Any, str], None] = {}
 
     def new_pointer(self) -> int:
         self._last_pointer += 16
@@ -79,11 +79,12 @@ class Runtime:
             node.listeners.clear()
         for event in node.EVENTS.get(field, (field,)):
             self.touch(node, event)
+        for other, event in node.changes_with(field):
+            self.touch(other, event)
 
     def touch(self, node: Any, event: str) -> None:
         """Tells `event`'s listeners at the end of the change."""
-        if (node, event) not in self._touched:
-            self._touched.append((node, event))
+        self._touched[node, event] = None
 
     @contextmanager
     def change(self, label: str, in_words: Callable[[], str] | None = None) -> Iterator[None]:
@@ -132,7 +133,7 @@ class Runtime:
             self._undone = []
 
     def _tell(self, refusal: str) -> None:
-        touched, self._touched = self._touched, []
+        touched, self._touched = self._touched, {}
         outer, self._refusing = self._refusing, refusal
         try:
             for node, event in touched:

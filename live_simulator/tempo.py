@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from live_simulator.nodes.devices import PLAYING, TempoNode
 from live_simulator.nodes.songs import SongNode
 
 LEAST_BPM, MOST_BPM = 20.0, 999.0
@@ -13,15 +12,15 @@ def set_tempo(song: SongNode, bpm: float) -> None:
     """At once; against automation, which that overrides, from the next tick on; against Link only until then."""
     if song.tempo_follower_enabled:
         raise RuntimeError("The tempo follows the audio input: it cannot be set")
-    if _parameter(song).automation_state == PLAYING:
+    if song.automated_tempo_bpm is not None and not song.tempo_overridden:
 
         def override() -> None:
-            _override(song, True)
-            _store(song, bpm)
+            song.put("tempo_overridden", True, undoable=False)
+            song.put("tempo", bpm)
 
         song.runtime.defer(override)
         return
-    _store(song, bpm)
+    song.put("tempo", bpm)
     if song.link_tempo_bpm is not None:
         song.runtime.defer(lambda: _obey_link(song))
 
@@ -36,16 +35,16 @@ def tap(song: SongNode) -> None:
 
 def re_enable_automation(song: SongNode) -> None:
     if song.automated_tempo_bpm is not None and song.tempo_overridden:
-        _override(song, False)
-        _store(song, song.automated_tempo_bpm)
+        song.put("tempo_overridden", False, undoable=False)
+        song.put("tempo", song.automated_tempo_bpm)
 
 
 def automate(song: SongNode, bpm: float | None) -> None:
     """What a user does who draws a tempo that is `bpm` all along, or (None) clears what is drawn."""
     song.put("automated_tempo_bpm", bpm)
-    _override(song, False)
+    song.put("tempo_overridden", False, undoable=False)
     if bpm is not None:
-        _store(song, bpm)
+        song.put("tempo", bpm)
 
 
 def lead_by_link(song: SongNode, bpm: float | None) -> None:
@@ -55,26 +54,6 @@ def lead_by_link(song: SongNode, bpm: float | None) -> None:
     _obey_link(song)
 
 
-def _override(song: SongNode, overridden: bool) -> None:
-    song.put("tempo_overridden", overridden, undoable=False)
-    song.runtime.touch(_parameter(song), "automation_state")
-
-
-def _parameter(song: SongNode) -> TempoNode:
-    parameter = song.master_track.mixer.song_tempo
-    assert isinstance(parameter, TempoNode)
-    return parameter
-
-
 def _obey_link(song: SongNode) -> None:
     if song.link_tempo_bpm is not None:
-        _store(song, song.link_tempo_bpm)
-
-
-def _store(song: SongNode, bpm: float) -> None:
-    song.put("tempo", bpm)
-    song.runtime.touch(_parameter(song), "value")
-    for track in song.tracks:
-        for clip in track.clips:
-            if clip.is_unwarped:
-                song.runtime.touch(clip, "end_time")
+        song.put("tempo", song.link_tempo_bpm)

@@ -12,7 +12,7 @@ from live_simulator.nodes.clips import ClipSlotNode
 from live_simulator.nodes.devices import ParameterNode, TempoNode
 from live_simulator.nodes.node import Node, Probe, set_alive
 from live_simulator.nodes.songs import SceneNode, SongNode
-from live_simulator.nodes.tracks import Routing, TrackNode
+from live_simulator.nodes.tracks import ROUTING_LISTS, Routing, TrackNode
 from live_simulator.palette import PALETTE
 from live_simulator.runtime import Runtime
 from live_simulator.tempo import set_tempo
@@ -64,7 +64,7 @@ def add_track(song: SongNode, track: TrackNode, index: int) -> None:
     set_alive(track, True)
     song.put("tracks", (*song.tracks[:index], track, *song.tracks[index:]))
     select_track(song, track)
-    song.runtime.defer(lambda: _tell_routings(song))
+    song.runtime.defer(lambda: _tell_routings(track))
 
 
 def remove_track(song: SongNode, track: TrackNode) -> None:
@@ -75,7 +75,6 @@ def remove_track(song: SongNode, track: TrackNode) -> None:
     song.put("tracks", tuple(other for other in song.tracks if other not in gone))
     for other in gone:
         set_alive(other, False)
-    _tell_routings(song)
     if selected in gone:
         select_track(song, song.tracks[min(index, len(song.tracks) - 1)])
     song.runtime.touch(song, "song_length")
@@ -110,13 +109,9 @@ def group_tracks(song: SongNode, first: int, last: int) -> TrackNode:
     return group
 
 
-def _tell_routings(song: SongNode) -> None:
-    """To whoever listens to what tracks can be routed to: each of the song's tracks is such a thing."""
-    for track in song.all_tracks():
-        song.runtime.touch(track, "available_input_routing_types")
-        song.runtime.touch(track, "available_output_routing_types")
-        song.runtime.touch(track, "input_routings")
-        song.runtime.touch(track, "output_routings")
+def _tell_routings(track: TrackNode) -> None:
+    for event in ROUTING_LISTS:
+        track.runtime.touch(track, event)
 
 
 def insert_return_track(song: SongNode) -> TrackNode:
@@ -140,7 +135,6 @@ def remove_return_track(song: SongNode, index: int) -> None:
         sends = other.mixer.sends
         set_alive(sends[index], False)
         other.mixer.put("sends", sends[:index] + sends[index + 1 :])
-    _tell_routings(song)
     if song.view.selected_track is track:
         select_track(song, song.tracks[0])
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Iterator
+from typing import Any
 
 from live_simulator.api.classes import BROWSER, BROWSER_ITEM
 from live_simulator.declaration import Event, Property
@@ -34,9 +34,19 @@ def children(item: BrowserItem) -> tuple[BrowserItem, ...]:
     return ()
 
 
+class BrowserItemIterator:
+    """Of an item that shows nothing below it."""
+
+    def __iter__(self) -> BrowserItemIterator:
+        return self
+
+    def __next__(self) -> Any:
+        raise StopIteration
+
+
 @BROWSER_ITEM.readable()
-def iter_children(item: BrowserItem) -> Iterator[BrowserItem]:
-    return iter(())
+def iter_children(item: BrowserItem) -> BrowserItemIterator:
+    return BrowserItemIterator()
 
 
 @BROWSER.method(BROWSER_ITEM.kind())

@@ -52,7 +52,7 @@ TRACK.field("group_track", stored_as="group")
 TRACK.writable(INT, checks.read_color, listenable=True)(checks.named("color", checks.set_color))
 TRACK.writable(INT, listenable=True)(checks.named("color_index", checks.set_color_index))
 TRACK.field("is_showing_chains", BOOL, listenable=True, refuses=_no_chains, stored_as="is_folded")
-TRACK.constant(False, "is_frozen", listenable=True)
+TRACK.field("is_frozen", listenable=True)
 TRACK.constant(0.0, "output_meter_level", listenable=True)
 TRACK.constant(0.0, "output_meter_left", "output_meter_right", listenable=True, refuses=_audio_output_only)
 TRACK.constant(0.0, "input_meter_level", listenable=True, refuses=clips_only)
@@ -95,7 +95,6 @@ def current_monitoring_state(track: TrackNode, state: int) -> None:
 @TRACK.writable(BOOL, lambda track: track.is_folded, refuses=_groups_only)
 def fold_state(track: TrackNode, folded: bool) -> None:
     track.put("is_folded", folded, undoable=False)
-    track.runtime.touch(track.song, "visible_tracks")
 
 
 @TRACK.readable(listenable=True, refuses=not_master)

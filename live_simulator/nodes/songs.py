@@ -14,7 +14,15 @@ from live_simulator.runtime import Runtime
 
 class SceneNode(Node):
     LIVE = "Scene.Scene"
-    EVENTS = {"color_index": ("color", "color_index")}
+    EVENTS = {
+        "color_index": ("color", "color_index"),
+        "tempo_enabled": ("tempo_enabled", "tempo"),
+        "time_signature_enabled": (
+            "time_signature_enabled",
+            "time_signature_numerator",
+            "time_signature_denominator",
+        ),
+    }
 
     def __init__(self, song: SongNode, name: str = "") -> None:
         super().__init__(song.runtime, song)
@@ -155,8 +163,9 @@ class SongNode(Node):
                 yield from ((track, event) for event in ROUTING_LISTS)
                 if "#" in track.name:
                     yield track, "name"
+            yield from ((scene, "clip_slots") for scene in self.scenes)
         elif field == "tempo":
-            yield self.master_track.mixer.song_tempo, "value"
+            yield from ((self.master_track.mixer.song_tempo, event) for event in ("value", "display_value"))
             yield from ((clip, "end_time") for track in self.tracks for clip in track.clips if clip.is_unwarped)
         elif field in ("automated_tempo_bpm", "tempo_overridden"):
             yield self.master_track.mixer.song_tempo, "automation_state"

@@ -22,15 +22,16 @@ INPUT_EVENTS = (
     "current_input_sub_routing",
     "input_sub_routings",
 )
+OUTPUT_EVENTS = tuple(name.replace("input", "output") for name in INPUT_EVENTS)
 ROUTING_LISTS = (
     "available_input_routing_types",
     "available_output_routing_types",
     "input_routings",
     "output_routings",
     *INPUT_EVENTS,
+    *OUTPUT_EVENTS,
 )
 """What changes with other tracks."""
-OUTPUT_EVENTS = tuple(name.replace("input", "output") for name in INPUT_EVENTS)
 
 
 class Routing(NamedTuple):
@@ -71,6 +72,7 @@ class TrackNode(Node):
         self.color_index = color_index
         self.group: TrackNode | None = None
         self.is_folded = False
+        self.is_frozen = False
         self.created_tick = -1
         self.source = Routing("default")
         self.source_channel = ""
