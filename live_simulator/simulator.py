@@ -72,7 +72,7 @@ class Simulator:
 
     def load_script(self, folder: str) -> None:
         """BadScript, or the script's own error where it fails to load."""
-        sys.modules.update({**framework_modules(), **self.modules()})
+        sys.modules.update({**framework_modules(self.binding.version), **self.modules()})
         self.surfaces.select(folder)
 
     def open_song(self, song: SongNode | None = None) -> None:

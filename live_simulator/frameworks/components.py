@@ -6,6 +6,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from live_simulator.frameworks.channel_strip import ChannelStripPart
+from live_simulator.frameworks.component import Component, ControlSurfaceComponent
 from live_simulator.frameworks.device import DevicePart
 from live_simulator.frameworks.mixer import MixerPart
 from live_simulator.frameworks.modes import ModesPart
@@ -47,3 +48,7 @@ def _create_scene(session: Any) -> Any:
     if session._ring is not None:
         return session.scene_component_type(session_ring=session._ring)
     return session.scene_component_type(session.width(), session.tracks_to_use)
+
+
+V2 = make_parts(Component)
+FRAMEWORK = make_parts(ControlSurfaceComponent)

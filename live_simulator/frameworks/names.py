@@ -9,7 +9,6 @@ from live_simulator.frameworks import (
     appearance,
     capabilities,
     component,
-    components,
     compound_elements,
     controls,
     elements,
@@ -23,10 +22,9 @@ from live_simulator.frameworks import (
     slots,
     surface,
     tasks,
+    v3,
 )
-
-V2 = components.make_parts(component.Component)
-FRAMEWORK = components.make_parts(component.ControlSurfaceComponent)
+from live_simulator.frameworks.components import FRAMEWORK, V2
 
 SUBJECT = {
     "Subject": events.EventObject,
@@ -169,3 +167,23 @@ MODULES: dict[str, dict[str, Any]] = {
     **python2.NAMES,
 }
 """Module -> its names. What is not here is not importable, as a script's log will say."""
+
+V3_MODULES: dict[str, dict[str, Any]] = {
+    "ableton.v3": {},
+    "ableton.v3.base": MODULES["ableton.v2.base"],
+    "ableton.v3.live": {
+        **chosen(FUNCTIONS, "liveobj_changed", "liveobj_valid"),
+        "application": surface.live_application,
+    },
+    "ableton.v3.control_surface": {**V2_SURFACE, **public(v3)},
+    "ableton.v3.control_surface.capabilities": public(capabilities),
+    "ableton.v3.control_surface.component": {"Component": component.Component},
+    "ableton.v3.control_surface.components": V2_COMPONENTS,
+    "ableton.v3.control_surface.controls": CONTROLS,
+    "ableton.v3.control_surface.elements": ELEMENTS,
+    "ableton.v3.control_surface.elements_base": public(v3),
+    "ableton.v3.control_surface.midi": MIDI,
+    "ableton.v3.control_surface.mode": {**MODES, "ModesComponent": V2.ModesComponent},
+    "ableton.v3.control_surface.skin": {**chosen(ELEMENTS, "Skin", "merge_skins"), "create_skin": v3.create_skin},
+}
+"""Since Live 11.1."""

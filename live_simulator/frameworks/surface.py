@@ -12,13 +12,15 @@ from live_simulator.frameworks.elements import InputControlElement
 from live_simulator.frameworks.events import EventObject
 from live_simulator.frameworks.functions import const
 from live_simulator.frameworks.injection import inject
+from live_simulator.frameworks.midi_mapping import forward, map_to_parameter
+from live_simulator.frameworks.usual_answers import UsualAnswers
 
 
 def live_application() -> Any:
     return sys.modules["Live"].Application.get_application()
 
 
-class BaseControlSurface(EventObject):
+class BaseControlSurface(UsualAnswers, EventObject):
     """What the surfaces of ableton.v2 and of _Framework share."""
 
     preferences_key: str | None = None
@@ -194,12 +196,12 @@ class BaseControlSurface(EventObject):
         self._forwarded = {}
 
         def mapping(control: Any, parameter: Any) -> bool:
-            return _map_to_parameter(midi_map_handle, control, parameter)
+            return map_to_parameter(midi_map_handle, control, parameter)
 
         def forwarding(control: Any) -> None:
             for beginning in control.identifier_bytes():
                 self._forwarded[beginning] = control
-            _forward(self._c_instance.handle(), midi_map_handle, control)
+            forward(self._c_instance.handle(), midi_map_handle, control)
 
         for control in self._controls:
             if isinstance(control, InputControlElement):
@@ -228,11 +230,7 @@ class BaseControlSurface(EventObject):
                 return
         self.handle_sysex(midi_bytes)
 
-    def handle_sysex(self, midi_bytes: tuple[int, ...]) -> None: ...
-
     # What Live calls besides
-
-    def connect_script_instances(self, instanciated_scripts: Any) -> None: ...
 
     def update_display(self) -> None:
         with self.component_guard():
@@ -267,33 +265,16 @@ class BaseControlSurface(EventObject):
         with self.component_guard():
             self._device_component.set_lock_to_device(False, device)
 
-    def restore_bank(self, bank_index: int) -> None: ...
-
-    def suggest_input_port(self) -> str:
-        return ""
-
-    def suggest_output_port(self) -> str:
-        return ""
-
     def suggest_map_mode(self, cc_no: int, channel: int) -> int:
         control = self._forwarded.get((midi.MIDI_CC_STATUS + channel, cc_no))
         mode = getattr(control, "_map_mode", None)
         return -1 if mode is None else int(mode)
-
-    def suggest_needs_takeover(self, cc_no: int, channel: int) -> bool:
-        return True
-
-    def supports_pad_translation(self) -> bool:
-        return False
 
     def instance_identifier(self) -> int:
         return int(self._c_instance.instance_identifier())
 
     def toggle_lock(self) -> None:
         self._c_instance.toggle_lock()
-
-    def is_extension(self) -> bool:
-        return False
 
     def _on_selected_track_changed(self) -> None:
         self._tell_components("on_selected_track_changed")
@@ -354,27 +335,3 @@ class FrameworkControlSurface(BaseControlSurface):
 
 
 FrameworkControlSurface.__name__ = "ControlSurface"
-
-
-def _map_to_parameter(midi_map_handle: int, control: Any, parameter: Any) -> bool:
-    live: Any = sys.modules["Live"]
-    type_, channel, identifier = control.message_type(), control.message_channel(), control.message_identifier()
-    if type_ == midi.MIDI_NOTE_TYPE:
-        return bool(live.MidiMap.map_midi_note(midi_map_handle, parameter, channel, identifier))
-    if type_ == midi.MIDI_CC_TYPE:
-        mode = control.message_map_mode()
-        return bool(live.MidiMap.map_midi_cc(midi_map_handle, parameter, channel, identifier, mode, True))
-    if type_ == midi.MIDI_PB_TYPE:
-        return bool(live.MidiMap.map_midi_pitchbend(midi_map_handle, parameter, channel, True))
-    return False
-
-
-def _forward(script_handle: int, midi_map_handle: int, control: Any) -> None:
-    live: Any = sys.modules["Live"]
-    type_, channel, identifier = control.message_type(), control.message_channel(), control.message_identifier()
-    if type_ == midi.MIDI_NOTE_TYPE:
-        live.MidiMap.forward_midi_note(script_handle, midi_map_handle, channel, identifier)
-    elif type_ == midi.MIDI_CC_TYPE:
-        live.MidiMap.forward_midi_cc(script_handle, midi_map_handle, channel, identifier)
-    elif type_ == midi.MIDI_PB_TYPE:
-        live.MidiMap.forward_midi_pitchbend(script_handle, midi_map_handle, channel)

@@ -13,14 +13,15 @@ from live_simulator.frameworks import framework_modules
 from live_simulator.frameworks.functions import liveobj_changed, liveobj_valid
 from live_simulator.frameworks.injection import DependencyError
 
-from set_case import SetCase
+from set_case import USUAL, SetCase
 
-MODULES: dict[str, Any] = dict(framework_modules())
+MODULES: dict[str, Any] = dict(framework_modules(USUAL))
 V2 = MODULES["ableton.v2.control_surface"]
 BASE = MODULES["ableton.v2.base"]
 COMPONENTS = MODULES["ableton.v2.control_surface.components"]
 ELEMENTS = MODULES["ableton.v2.control_surface.elements"]
 TASK = MODULES["ableton.v2.base.task"]
+V3 = MODULES["ableton.v3.control_surface"]
 CC, NOTE, BEND = V2.MIDI_CC_TYPE, V2.MIDI_NOTE_TYPE, V2.MIDI_PB_TYPE
 
 
@@ -378,6 +379,53 @@ class ControlsAsAttributes(WithSurface):
         self.assertEqual(self.surface.controls[3].mapped_parameter(), volume)
         self.part.level.mapped_parameter = None
         self.assertIsNone(self.surface.controls[3].mapped_parameter())
+
+
+class Specified(WithSurface):
+    """A surface over ableton.v3."""
+
+    class Surface(V3.ControlSurface):  # type: ignore[misc, name-defined]
+        def setup(self) -> None:
+            self.was_set_up = True
+
+    def surface_class(self, c_instance: CInstance) -> Any:
+        class Elements(V3.ElementsBase):  # type: ignore[misc, name-defined]
+            def __init__(self, **keywords: Any) -> None:
+                super().__init__(global_channel=2, **keywords)
+                self.add_button(10, "Metronome_Button", msg_type=NOTE)
+                self.add_encoder_matrix([range(20, 28)], "Encoders")
+                self.add_button_matrix(V3.create_matrix_identifiers(0, 4, width=2), "Clip_Buttons", msg_type=NOTE)
+
+        class Specification(V3.ControlSurfaceSpecification):  # type: ignore[misc, name-defined]
+            elements_type = Elements
+            num_tracks = 2
+            num_scenes = 2
+
+            @staticmethod
+            def create_mappings_function(surface: Any) -> Any:
+                return {
+                    "Transport": {"metronome_button": "metronome_button"},
+                    "Mixer": {"volume_controls": "encoders_raw[0:2]"},
+                    "Session": {"clip_launch_buttons": "clip_buttons"},
+                }
+
+        return self.Surface(Specification, c_instance=c_instance)
+
+    def test_what_is_mapped_is_played(self) -> None:
+        self.assertTrue(self.surface.was_set_up)
+        self.surface.build_midi_map(1)
+        self.press(0x92, 10, 127)
+        self.assertTrue(self.song.metronome)
+        encoders = self.surface.elements.encoders_raw
+        volumes = [track.mixer_device.volume for track in self.song.tracks]
+        self.assertEqual([encoder.mapped_parameter() for encoder in encoders[:3]], [volumes[0], volumes[1], None])
+        slot = self.song.tracks[1].clip_slots[1]
+        slot.create_clip(4.0)
+        self.press(0x92, 3, 127)
+        self.assertTrue(slot.is_triggered or slot.is_playing)
+
+    def test_older_versions_have_no_v3(self) -> None:
+        self.assertNotIn("ableton.v3", framework_modules((11, 0, 0)))
 
 
 class CInstances(WithSurface):
