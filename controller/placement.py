@@ -1,7 +1,8 @@
 """The audio files that are placed in Live: the library's own where a clip begins at its start, else an exact cut.
 
-Live cannot be told by API to begin inside a file. So such a clip gets a file of its own, written once into the
-placement folder under a name made from its content, with a note beside it of which sample it was cut from and where.
+Live cannot be told by API to begin inside a file, and it does not open all that is heard here. So such a clip gets a
+file of its own, written once into the placement folder under a name made from its content, with a note beside it of
+which sample it was cut from and where.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 import soundfile
@@ -21,6 +23,8 @@ from controller.files import replacing
 from embedding.audio import Audio, read_audio, write_wav
 from embedding.errors import BadAudio, BadOption
 from embedding.kernels import semitones_to_ratio
+from live_simulator.audio_files import ANY_VERSION, HIGHEST_RATE_HZ, opened_since
+from live_simulator.errors import CannotOpen
 from search.arrangement import Clip
 from search.rendering import cut_for
 
@@ -52,8 +56,10 @@ def placed_file(clip: Clip, folder: Path, decode: Callable[[str], Audio] = read_
     """
     file_seconds = clip.length_seconds * semitones_to_ratio(clip.transpose_semitones)
     if clip.offset_seconds == 0.0:
-        return PlacedFile(clip.sample, min(file_seconds, _seconds_of(clip.sample)))
-    audio = decode(clip.sample)
+        info = _info_of(clip.sample)
+        if info.live_opens:
+            return PlacedFile(clip.sample, min(file_seconds, info.seconds))
+    audio = _as_live_opens(decode(clip.sample))
     rate_hz = audio.sample_rate_hz
     start = round(clip.offset_seconds * rate_hz)
     if not 0 <= start < audio.samples.shape[1]:
@@ -99,16 +105,30 @@ def _write_cut(audio: Audio, source: Source, folder: Path) -> Path:
     return path
 
 
+def _as_live_opens(audio: Audio) -> Audio:
+    """Of more than two channels their mean, which is what the planner hears."""
+    samples = audio.samples if audio.samples.shape[0] <= 2 else audio.mono()[np.newaxis]
+    return Audio(samples, audio.sample_rate_hz).at_rate(min(audio.sample_rate_hz, HIGHEST_RATE_HZ))
+
+
+class _Info(NamedTuple):
+    seconds: float
+    live_opens: bool
+    """Whatever its version."""
+
+
 @lru_cache(maxsize=4096)
-def _seconds_at(path: str, changed_ns: int) -> float:
+def _info_at(path: str, changed_ns: int) -> _Info:
     try:
-        return float(soundfile.info(path).duration)
+        return _Info(float(soundfile.info(path).duration), opened_since(path) == ANY_VERSION)
+    except CannotOpen:
+        return _Info(float(soundfile.info(path).duration), False)
     except (soundfile.LibsndfileError, RuntimeError) as why:
         raise BadAudio(f"{path}: cannot be decoded; the library should hold sound files (damaged since?)") from why
 
 
-def _seconds_of(path: str) -> float:
+def _info_of(path: str) -> _Info:
     try:
-        return _seconds_at(path, os.stat(path).st_mtime_ns)  # noqa: PTH116
+        return _info_at(path, os.stat(path).st_mtime_ns)  # noqa: PTH116
     except FileNotFoundError as why:
         raise BadAudio(f"{path}: no such file; the library should hold it (moved or renamed since?)") from why

@@ -27,10 +27,11 @@ import soundfile
 from embedding.errors import JacqueesError
 from embedding.kernels import FloatArray
 
+from live_simulator.audio_files import opened_since
 from live_simulator.errors import SimulatorError
 from live_simulator.mix import Mix, from_json
 from live_simulator.mixdown import Mixdown, Samples
-from live_simulator.sounds import Sounds, opened_since
+from live_simulator.sounds import Sounds
 
 BLOCK_SAMPLES = 2**15
 MOST_WAV_BYTES = 2**32 - 2**16

@@ -6,28 +6,16 @@ from collections import OrderedDict
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import soundfile
 from embedding.audio import Audio, read_audio
 from embedding.kernels import FloatArray, resample, semitones_to_ratio
 
-from live_simulator.errors import CannotOpen, CannotRender
+from live_simulator.errors import CannotRender
 
 MOST_BYTES = 512 * 2**20
 """Of float32 samples, decoded and resampled together. One sound that is larger is kept as long as it is in use."""
 LONG_SECONDS = 16.0
 MARGIN_SECONDS = 0.05
 """What is resampled beyond the end that is heard, so that nothing is heard of where the file was cut."""
-
-HIGHEST_RATE_HZ = 192_000
-OPENED_SINCE: dict[str, dict[str, tuple[int, ...]]] = {
-    "WAV": {"PCM_U8": (0,), "PCM_16": (0,), "PCM_24": (0,), "FLOAT": (0,), "PCM_32": (12, 1, 0)},
-    "AIFF": {"PCM_S8": (0,), "PCM_16": (0,), "PCM_24": (0,), "FLOAT": (0,)},
-    "FLAC": {"PCM_S8": (0,), "PCM_16": (0,), "PCM_24": (0,)},
-    "OGG": {"VORBIS": (0,)},
-    "MP3": {"MPEG_LAYER_III": (0,)},
-}
-"""Format -> subtype -> the first version of Live that opens it (help.ableton.com 211427589, "Supported Audio File
-Formats"); others are not opened. 0: older than what is simulated."""
 
 
 class File(NamedTuple):
@@ -87,22 +75,6 @@ class Sounds:
         while self._kept_bytes > self._most_bytes and len(self._kept) > 1:
             self._kept_bytes -= self._kept.popitem(last=False)[1].samples.nbytes
         return audio
-
-
-def opened_since(path: str) -> tuple[int, ...]:
-    """The first version of Live that opens an audio file; CannotOpen where none does."""
-    info = soundfile.info(path)
-    if info.channels > 2:
-        raise CannotOpen(f"{path}: has {info.channels} channels; Live opens mono and stereo files")
-    if info.samplerate > HIGHEST_RATE_HZ:
-        raise CannotOpen(f"{path}: has a sample rate of {info.samplerate} Hz; Live opens up to {HIGHEST_RATE_HZ}")
-    subtypes = OPENED_SINCE.get("WAV" if info.format == "WAVEX" else info.format, {})
-    if info.subtype not in subtypes:
-        raise CannotOpen(
-            f"{path}: is {info.format} of {info.subtype}; Live opens wav, aiff and flac of 8, 16 and 24 bit, "
-            "wav and aiff of 32 bit float, ogg (Vorbis) and mp3"
-        )
-    return subtypes[info.subtype]
 
 
 def _reach_seconds(heard_seconds: float) -> float:

@@ -29,7 +29,9 @@ ALLOWED_MODULES = {
 LOCATES = {("controller", "live_remote_script")}
 """The bare package, to copy its files from where it lies."""
 STANDARD_LIBRARY_ONLY = ("live_remote_script", "live_simulator")
-AUDIO_ENGINE = tuple(f"live_simulator/{name}.py" for name in ("audio_engine", "mixdown", "sounds", "voices"))
+AUDIO_ENGINE = tuple(
+    f"live_simulator/{name}.py" for name in ("audio_engine", "audio_files", "mixdown", "sounds", "voices")
+)
 """The part of the simulated Live that is a process of its own and hears."""
 
 

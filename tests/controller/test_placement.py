@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from controller.placement import Source, placed_file, source_of
 from embedding.audio import Audio, read_audio
 from embedding.errors import BadAudio, BadOption
+from live_simulator.audio_files import ANY_VERSION, opened_since
 from search.arrangement import Clip
 
 RATE_HZ = 22050
@@ -36,6 +37,24 @@ def test_a_clip_from_the_start_is_the_librarys_own_file(sample: Path, tmp_path: 
     assert (file.path, file.end_seconds) == (str(sample), 1.0)
     assert not (tmp_path / "placed").exists()
     assert source_of(file.path) == Source(str(sample), 0.0)
+
+
+@pytest.mark.parametrize(
+    ("subtype", "rate_hz", "channels"),
+    [("DOUBLE", 44100, 2), ("PCM_32", 44100, 1), ("PCM_16", 48000, 6), ("PCM_16", 384000, 1), ("ULAW", 8000, 1)],
+)
+def test_a_file_that_some_live_does_not_open_is_placed_as_one_that_all_do(
+    subtype: str, rate_hz: int, channels: int, tmp_path: Path
+) -> None:
+    path = tmp_path / "library.wav"
+    noise = np.random.default_rng(1).uniform(-0.5, 0.5, (rate_hz, channels)).astype(np.float32)
+    soundfile.write(path, noise, rate_hz, subtype=subtype)
+    file = placed_file(clip(path), tmp_path / "placed")
+    assert file.end_seconds == 0.5
+    assert opened_since(file.path) == ANY_VERSION
+    assert source_of(file.path) == Source(str(path), 0.0)
+    placed, whole = read_audio(file.path), read_audio(path).at_rate(min(rate_hz, 192000))
+    assert np.abs(placed.mono() - whole.mono()[: placed.samples.shape[1]]).max() < 1e-6
 
 
 @given(offset_seconds=st.floats(1e-6, 1.99), length_seconds=st.floats(0.001, 3.0), semitones=st.floats(-12.0, 12.0))
