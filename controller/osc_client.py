@@ -10,8 +10,9 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from embedding.errors import BadOption, StageError, StageLost, StageRefused
-from live_remote_script import fields, osc, protocol, seal
+from controller.calls import Call, Change, Step, bundles
+from embedding.errors import StageError, StageLost, StageRefused
+from live_remote_script import fields, osc, protocol
 
 PATIENCE_SECONDS = 30.0
 """Without any answer. Live may be busy for more than 10 s with the analysis of a long file."""
@@ -20,52 +21,10 @@ CLOSED_PORT_SECONDS = 2.0
 FIRST_REPEAT_SECONDS = 0.25
 LONGEST_REPEAT_SECONDS = 2.0
 IN_FLIGHT = 32
-BUNDLE_BYTES = 4000
-"""Of the steps of a plan that go in one datagram."""
 NEWEST_FIRST_ID = 2**30
 
 Values = dict[str, Any]
 """A reply's values by the names in protocol.COMMANDS."""
-
-
-@dataclass(frozen=True)
-class Call:
-    """One request: a command of the protocol's table and its arguments."""
-
-    name: str
-    arguments: tuple[Any, ...] = ()
-
-    @property
-    def command(self) -> fields.Command:
-        return protocol.BY_NAME[self.name]
-
-    def packet(self, request_id: int, token: bytes, session: bytes) -> bytes:
-        """BadOption where the arguments are not what the table says."""
-        values = (request_id, *_checked(self.command, self.arguments))
-        if self.command.keyed:
-            return seal.sealed(self.command.address, values, token, session)
-        return osc.encode(self.command.address, values)
-
-
-@dataclass(frozen=True)
-class Step:
-    """A step of a plan, one of the protocol's STEPS."""
-
-    name: str
-    arguments: tuple[Any, ...]
-
-    def packet(self) -> bytes:
-        command = protocol.STEP_BY_NAME[self.name]
-        return osc.encode(command.address, tuple(_checked(command, self.arguments)))
-
-
-@dataclass(frozen=True)
-class Change:
-    """What the user changed, as the script reports it to those who watch."""
-
-    revision: int
-    what: str
-    track_id: int
 
 
 @dataclass
@@ -153,7 +112,7 @@ class ScriptClient:
         """Has a plan carried out: its steps are sent, and begun only when all of them are there. `progress` is told how
         many of how many are done, now and then."""
         plan_id = self.request("begin", origin_beats, len(steps))["plan_id"]
-        self.request_all([Call("steps", (plan_id, first, bundle)) for first, bundle in _bundles(steps)])
+        self.request_all([Call("steps", (plan_id, first, bundle)) for first, bundle in bundles(steps)])
         try:
             self._exchange([Call("commit", (plan_id,))], progress=progress)
         except KeyboardInterrupt:

@@ -13,7 +13,8 @@ from functools import partial
 from pathlib import Path
 from typing import Literal
 
-from controller.osc_client import PATIENCE_SECONDS, Change, ScriptClient, Step, Values
+from controller.calls import Change, Step
+from controller.osc_client import PATIENCE_SECONDS, ScriptClient, Values
 from controller.placement import caching, placed_file
 from controller.stage_diff import Changes, WantedTrack, changes, wanted_tracks
 from controller.stage_reading import FoundSet, live_set, read_found_set

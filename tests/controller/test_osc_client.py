@@ -9,7 +9,8 @@ from contextlib import contextmanager
 
 import pytest
 
-from controller.osc_client import IN_FLIGHT, Call, Change, ScriptClient, Step, live_version
+from controller.calls import Call, Change, Step
+from controller.osc_client import IN_FLIGHT, ScriptClient, live_version
 from embedding.errors import BadOption, StageError, StageLost, StageRefused
 from live_remote_script import osc, protocol, seal
 

@@ -11,7 +11,8 @@ import numpy as np
 import pytest
 import soundfile
 
-from controller.osc_client import ScriptClient, Step
+from controller.calls import Step
+from controller.osc_client import ScriptClient
 from controller.simulated import SimulatedLive
 from embedding.errors import StageError, StageLost
 from tests.python37 import require_python37
