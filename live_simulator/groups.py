@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Iterator
 
+from live_simulator.nodes.clips import ClipSlotNode
 from live_simulator.nodes.songs import SongNode
 from live_simulator.nodes.tracks import TrackNode
 
@@ -18,6 +19,14 @@ def groups_of(track: TrackNode) -> Iterator[TrackNode]:
 def members_of(group: TrackNode) -> tuple[TrackNode, ...]:
     """All that lies in it, also deeper down."""
     return tuple(track for track in group.song.tracks if group in groups_of(track))
+
+
+def slots_under(slot: ClipSlotNode) -> tuple[ClipSlotNode, ...]:
+    """Those that a group track's slot stands for: in its row, on the tracks in the group that hold clips."""
+    group = slot.parent
+    assert isinstance(group, TrackNode)
+    row = group.clip_slots.index(slot)
+    return tuple(track.clip_slots[row] for track in members_of(group) if track.holds_clips)
 
 
 def is_visible(track: TrackNode) -> bool:

@@ -11,6 +11,7 @@ import math
 
 from live_simulator import transport
 from live_simulator.clip_geometry import content_at, session_content, session_end
+from live_simulator.groups import members_of, slots_under
 from live_simulator.nodes.clips import ClipNode, ClipSlotNode
 from live_simulator.nodes.session import Launch, Playing
 from live_simulator.nodes.songs import SceneNode, SongNode
@@ -33,10 +34,16 @@ def fire_slot(slot: ClipSlotNode, quantization: int | None = None, legato: bool 
     """Presses the slot's launch button. `quantization` (a Song.Quantization) goes before the clip's own.
 
     An empty slot stops its track where it has a stop button, and on an armed track would record, which is refused.
+    A group track's slot fires all that it stands for.
     """
     track = _track_of(slot)
+    if track.role == "group":
+        for under in slots_under(slot):
+            if not will_record(under):
+                fire_slot(under, quantization, legato)
+        return
     clip = slot.clip
-    if clip is None and track.arm:
+    if will_record(slot):
         raise RuntimeError("Recording into a session slot is not simulated: the track is armed")
     if clip is not None and clip.launch_mode == TOGGLE and (is_playing(clip) or is_triggered(clip)):
         clip = None
@@ -50,7 +57,10 @@ def set_fire_button(slot: ClipSlotNode, pressed: bool) -> None:
     slot.put("is_held", pressed, undoable=False)
     if pressed:
         fire_slot(slot)
-    elif slot.clip is not None and slot.clip.launch_mode == GATE:
+        return
+    for under in slots_under(slot):
+        set_fire_button(under, False)
+    if slot.clip is not None and slot.clip.launch_mode == GATE:
         _ask(_track_of(slot), slot, None, quantum_beats(slot.clip.track.song, slot.clip, None), False)
 
 
@@ -67,7 +77,7 @@ def fire_scene(scene: SceneNode, legato: bool = False) -> None:
     row = song.scenes.index(scene)
     for track in song.tracks:
         slot = track.clip_slots[row]
-        if slot.clip is not None or not track.arm:
+        if track.holds_clips and not will_record(slot):
             fire_slot(slot, legato=legato)
     quantum = quantum_beats(song)
 
@@ -82,19 +92,27 @@ def fire_scene(scene: SceneNode, legato: bool = False) -> None:
 
 
 def stop_track(track: TrackNode, quantized: bool = True) -> None:
-    """The track's stop button: nothing plays on it then, not the arrangement either."""
+    """The track's stop button: nothing plays on it then, not the arrangement either. A group's stops all in it."""
+    if track.role == "group":
+        for member in members_of(track):
+            stop_track(member, quantized)
+        return
     _ask(track, None, None, quantum_beats(track.song) if quantized else 0.0, False)
 
 
 def stop_all(song: SongNode, quantized: bool = True) -> None:
     for track in song.tracks:
-        stop_track(track, quantized)
+        if track.holds_clips:
+            stop_track(track, quantized)
 
 
 def back_to_arrangement(track: TrackNode) -> None:
     """Ends what the track plays of the Session view; its arrangement is heard again. At once."""
+    clip = track.playing.clip if track.playing else None
     track.put("playing", None, undoable=False)
     _override(track, False)
+    if clip is not None:
+        _tell(track, clip)
 
 
 def move_playing_position(clip: ClipNode, content: float) -> None:
@@ -138,9 +156,23 @@ def is_triggered(clip: ClipNode) -> bool:
     return launch is not None and launch.clip is clip
 
 
+def is_slot_playing(slot: ClipSlotNode) -> bool:
+    """Of a group track's slot: whether any that it stands for does."""
+    if slot.clip is None:
+        return _track_of(slot).role == "group" and any(is_slot_playing(under) for under in slots_under(slot))
+    return is_playing(slot.clip)
+
+
 def is_slot_triggered(slot: ClipSlotNode) -> bool:
+    if _track_of(slot).role == "group":
+        return any(is_slot_triggered(under) for under in slots_under(slot))
     launch = _track_of(slot).launch
     return launch is not None and launch.slot is slot
+
+
+def will_record(slot: ClipSlotNode) -> bool:
+    """Whether firing it would record a new clip."""
+    return slot.clip is None and _track_of(slot).arm
 
 
 def is_scene_triggered(scene: SceneNode) -> bool:
@@ -310,7 +342,8 @@ def _set_launch(track: TrackNode, launch: Launch | None) -> None:
     track.put("launch", launch, undoable=False)
     for one in (before, launch):
         if one is not None and one.slot is not None:
-            track.runtime.touch(one.slot, "is_triggered")
+            for slot in (one.slot, *one.slot.slots_over()):
+                track.runtime.touch(slot, "is_triggered")
         if one is not None and one.clip is not None:
             _tell(track, one.clip)
 
@@ -318,7 +351,8 @@ def _set_launch(track: TrackNode, launch: Launch | None) -> None:
 def _tell(track: TrackNode, clip: ClipNode) -> None:
     track.runtime.touch(clip, "playing_status")
     if isinstance(clip.parent, ClipSlotNode):
-        track.runtime.touch(clip.parent, "playing_status")
+        for slot in (clip.parent, *clip.parent.slots_over()):
+            track.runtime.touch(slot, "playing_status")
 
 
 def _forget_scene(song: SongNode) -> None:

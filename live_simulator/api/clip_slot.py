@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from live_simulator import session
+from live_simulator.api import checks
 from live_simulator.api.classes import CLIP_SLOT
 from live_simulator.boost import BOOL, FLOAT, TEXT
 from live_simulator.clips import copy_clip, new_audio_clip, new_midi_clip
+from live_simulator.groups import slots_under
 from live_simulator.nodes.clips import ClipNode, ClipSlotNode
 from live_simulator.nodes.node import set_alive
 from live_simulator.nodes.tracks import TrackNode
@@ -18,13 +20,36 @@ CLIP_SLOT.field("clip")
 CLIP_SLOT.field("canonical_parent", stored_as="parent")
 CLIP_SLOT.field("has_stop_button", BOOL, listenable=True)
 CLIP_SLOT.constant(False, "is_recording")
-CLIP_SLOT.constant(False, "controls_other_clips", listenable=True)
-CLIP_SLOT.constant(None, "color", "color_index", listenable=True)
 
 
 @CLIP_SLOT.readable()
 def is_group_slot(slot: ClipSlotNode) -> bool:
     return _track(slot).role == "group"
+
+
+def _clips_under(slot: ClipSlotNode) -> list[ClipNode]:
+    """Of a group track's slot: the clips that it stands for."""
+    if not is_group_slot(slot):
+        return []
+    return [under.clip for under in slots_under(slot) if under.clip is not None]
+
+
+@CLIP_SLOT.readable(listenable=True)
+def controls_other_clips(slot: ClipSlotNode) -> bool:
+    return any(not clip.muted for clip in _clips_under(slot))
+
+
+@CLIP_SLOT.readable(listenable=True)
+def color(slot: ClipSlotNode) -> int | None:
+    """That of a group slot's first clip; None of any other."""
+    clips = _clips_under(slot)
+    return checks.read_color(clips[0]) if clips else None
+
+
+@CLIP_SLOT.readable(listenable=True)
+def color_index(slot: ClipSlotNode) -> int | None:
+    clips = _clips_under(slot)
+    return clips[0].color_index if clips else None
 
 
 @CLIP_SLOT.readable(listenable=True)
@@ -37,12 +62,12 @@ def has_clip(slot: ClipSlotNode) -> bool:
 
 @CLIP_SLOT.readable()
 def is_playing(slot: ClipSlotNode) -> bool:
-    return slot.clip is not None and session.is_playing(slot.clip)
+    return session.is_slot_playing(slot)
 
 
 @CLIP_SLOT.readable(listenable=True, vector="ClipSlot.ClipSlotPlayingState")
 def playing_status(slot: ClipSlotNode) -> int:
-    return STARTED if is_playing(slot) else STOPPED
+    return STARTED if session.is_slot_playing(slot) else STOPPED
 
 
 @CLIP_SLOT.readable(listenable=True)
@@ -52,7 +77,7 @@ def is_triggered(slot: ClipSlotNode) -> bool:
 
 @CLIP_SLOT.readable()
 def will_record_on_start(slot: ClipSlotNode) -> bool:
-    return slot.clip is None and _track(slot).arm
+    return session.will_record(slot)
 
 
 @CLIP_SLOT.method()
@@ -62,8 +87,11 @@ def fire(slot: ClipSlotNode) -> None:
 
 @CLIP_SLOT.method()
 def stop(slot: ClipSlotNode) -> None:
-    """Stops the slot's clip; an empty slot's button stops its track."""
-    if slot.clip is not None:
+    """Stops the slot's clip; an empty slot's button stops its track, a group slot's all that it stands for."""
+    if is_group_slot(slot):
+        for under in slots_under(slot):
+            stop(under)
+    elif slot.clip is not None:
         session.stop_clip(slot.clip)
     elif slot.has_stop_button:
         session.stop_track(_track(slot))
@@ -120,6 +148,8 @@ def delete_clip(slot: ClipSlotNode) -> None:
 def _require_empty(slot: ClipSlotNode) -> None:
     if slot.clip is not None:
         raise RuntimeError("This clip slot already has a clip")
+    if _track(slot).is_frozen:
+        raise RuntimeError("Clips cannot be created on frozen tracks")
 
 
 def _track(slot: ClipSlotNode) -> TrackNode:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from live_simulator.api.classes import TAKE_LANE, TRACK
 from live_simulator.api.track import clips_only
-from live_simulator.api.track_clips import place, refuse_recording
+from live_simulator.api.track_clips import place, require_writable
 from live_simulator.boost import FLOAT, TEXT
 from live_simulator.clips import new_audio_clip, new_midi_clip
 from live_simulator.nodes.clips import ClipNode, TakeLaneNode
@@ -35,7 +35,7 @@ def create_take_lane(track: TrackNode) -> TakeLaneNode:
 def create_audio_clip(lane: TakeLaneNode, path: str, position_beats: float) -> ClipNode:
     if lane.track.role != "audio":
         raise RuntimeError("Audio clips can only be created on audio tracks")
-    refuse_recording(lane.track)
+    require_writable(lane.track)
     return place(lane, new_audio_clip(lane, path), position_beats)
 
 
@@ -43,5 +43,5 @@ def create_audio_clip(lane: TakeLaneNode, path: str, position_beats: float) -> C
 def create_midi_clip(lane: TakeLaneNode, position_beats: float, length_beats: float) -> ClipNode:
     if lane.track.role != "midi":
         raise RuntimeError("MIDI clips can only be created on MIDI tracks")
-    refuse_recording(lane.track)
+    require_writable(lane.track)
     return place(lane, new_midi_clip(lane, length_beats), position_beats)

@@ -34,7 +34,7 @@ def back_to_arranger(track: TrackNode, overridden: bool) -> None:
 def create_audio_clip(track: TrackNode, path: str, position_beats: float) -> ClipNode:
     if track.role != "audio":
         raise RuntimeError("Audio clips can only be created on audio tracks")
-    refuse_recording(track)
+    require_writable(track)
     clip = new_audio_clip(track, path)
     return place(track, clip, position_beats)
 
@@ -43,7 +43,7 @@ def create_audio_clip(track: TrackNode, path: str, position_beats: float) -> Cli
 def create_midi_clip(track: TrackNode, position_beats: float, length_beats: float) -> ClipNode:
     if track.role != "midi":
         raise RuntimeError("MIDI clips can only be created on MIDI tracks")
-    refuse_recording(track)
+    require_writable(track)
     return place(track, new_midi_clip(track, length_beats), position_beats)
 
 
@@ -51,6 +51,7 @@ def create_midi_clip(track: TrackNode, position_beats: float, length_beats: floa
 def duplicate_clip_to_arrangement(track: TrackNode, clip: ClipNode, position_beats: float) -> ClipNode:
     if clip.is_audio != (track.role == "audio") or not track.holds_clips:
         raise RuntimeError("Incompatible track types for clip duplication")
+    require_writable(track)
     return place(track, session_copy(clip, track), position_beats)
 
 
@@ -94,7 +95,9 @@ def jump_in_running_session_clip(track: TrackNode, content: float) -> None:
         session.move_playing_position(track.playing.clip, content)
 
 
-def refuse_recording(track: TrackNode) -> None:
+def require_writable(track: TrackNode) -> None:
+    if track.is_frozen:
+        raise RuntimeError("Clips cannot be created on frozen tracks")
     if track.arm and track.song.record_mode and track.song.is_playing:
         raise RuntimeError("Clips cannot be created on a track that is being recorded into")
 

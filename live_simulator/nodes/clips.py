@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Iterable, Iterator, cast
 
 from live_simulator.nodes.devices import ParameterNode
 from live_simulator.nodes.envelopes import EnvelopeNode
@@ -79,6 +79,10 @@ class ClipNode(Node):
     def is_unwarped(self) -> bool:
         return self.is_audio and not self.warping
 
+    def changes_with(self, field: str) -> Iterable[tuple[Node, str]]:
+        if field in ("muted", "color_index") and isinstance(self.parent, ClipSlotNode):
+            yield from self.parent.changes_with("clip")
+
     def children(self) -> tuple[Node, ...]:
         return (self.view, *self.envelopes)
 
@@ -127,13 +131,27 @@ class TakeLaneNode(Node):
 
 class ClipSlotNode(Node):
     LIVE = "ClipSlot.ClipSlot"
-    EVENTS = {"clip": ("has_clip",)}
+    EVENTS = {"clip": ("has_clip", "color", "color_index")}
 
     def __init__(self, track: TrackNode) -> None:
         super().__init__(track.runtime, track)
         self.clip: ClipNode | None = None
         self.has_stop_button = True
         self.is_held = False
+
+    def slots_over(self) -> Iterator[ClipSlotNode]:
+        """Those of group tracks that stand for it among others."""
+        track = cast("TrackNode", self.parent)
+        if track.group is not None and self in track.clip_slots:
+            row = track.clip_slots.index(self)
+            while track.group is not None:
+                track = track.group
+                yield track.clip_slots[row]
+
+    def changes_with(self, field: str) -> Iterable[tuple[Node, str]]:
+        if field == "clip":
+            for slot in self.slots_over():
+                yield from ((slot, event) for event in ("controls_other_clips", "color", "color_index"))
 
     def children(self) -> tuple[Node, ...]:
         return (self.clip,) if self.clip else ()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Callable, Tuple
+from typing import TYPE_CHECKING, Any, Callable, Iterable, Iterator, Tuple
 
 from live_simulator.nodes.devices import ParameterNode
 from live_simulator.nodes.node import Node
@@ -25,10 +25,10 @@ class DeviceOnNode(ParameterNode):
         super().__init__(device, "Device On", (0.0, 1.0), 1.0, lambda value: ("Off", "On")[value >= 0.5])
         self.items = ("Off", "On")
 
-    def put(self, field: str, value: Any, undoable: bool = True, own_entry: bool = False) -> None:
-        super().put(field, value, undoable, own_entry)
-        assert self.parent is not None
-        self.runtime.touch(self.parent, "is_active")
+    def changes_with(self, field: str) -> Iterable[tuple[Node, str]]:
+        if field == "value":
+            assert isinstance(self.parent, DeviceNode)
+            yield from ((device, "is_active") for device in self.parent.with_all_inside())
 
 
 class DeviceNode(Node):
@@ -49,6 +49,9 @@ class DeviceNode(Node):
     @property
     def is_on(self) -> bool:
         return self.parameters[0].value >= 0.5
+
+    def with_all_inside(self) -> Iterator[DeviceNode]:
+        yield self
 
     def children(self) -> tuple[Node, ...]:
         return (self.view, *self.parameters)
@@ -87,6 +90,12 @@ class RackNode(DeviceNode):
     def macros(self) -> tuple[ParameterNode, ...]:
         return self.parameters[1 : 1 + MACROS]
 
+    def with_all_inside(self) -> Iterator[DeviceNode]:
+        yield self
+        for chain in self.chains:
+            for device in chain.devices:
+                yield from device.with_all_inside()
+
     def children(self) -> tuple[Node, ...]:
         return (*super().children(), *self.chains)
 
@@ -106,6 +115,10 @@ class ChainNode(Node):
     LIVE = "Chain.Chain"
     LIVE_BASES = ("Track.DeviceContainer", "LomObject.LomObject")
     EVENTS = {"color_index": ("color", "color_index")}
+
+    def changes_with(self, field: str) -> Iterable[tuple[Node, str]]:
+        if field == "solo":
+            yield from ((chain, "muted_via_solo") for chain in self.rack.chains)
 
     def __init__(self, rack: RackNode, color_index: int) -> None:
         super().__init__(rack.runtime, rack)

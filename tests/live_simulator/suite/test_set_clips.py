@@ -32,6 +32,23 @@ class Creating(SetCase):
                 self.place(position)
         self.assertEqual(self.spans(), [])
 
+    def test_a_track_that_is_frozen_or_recorded_into_takes_no_clips(self) -> None:
+        clip = self.track.clip_slots[0].create_audio_clip(TWO_SECONDS)
+        self.live.song.tracks[2].is_frozen = True
+        self.assertTrue(self.track.is_frozen)
+        for call in (
+            lambda: self.place(0.0),
+            lambda: self.track.clip_slots[1].create_audio_clip(TWO_SECONDS),
+            lambda: self.track.duplicate_clip_to_arrangement(clip, 0.0),
+        ):
+            with self.refused(RuntimeError, "Clips cannot be created on frozen tracks"):
+                call()
+        self.live.song.tracks[2].is_frozen = False
+        self.track.arm = self.song.record_mode = True
+        self.tick(40)
+        with self.refused(RuntimeError, "recorded into"):
+            self.place(0.0)
+
     def test_the_playhead_goes_there_when_stopped(self) -> None:
         self.place(8.0)
         self.assertEqual((self.song.current_song_time, self.song.start_time), (8.0, 8.0))

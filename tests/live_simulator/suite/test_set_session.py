@@ -6,6 +6,7 @@ import unittest
 from typing import Any
 
 from live_simulator import session
+from live_simulator.tracks import group_tracks
 
 from set_case import TWO_SECONDS, SetCase
 
@@ -269,6 +270,79 @@ class Modes(SessionCase):
         clip = self.fire(self.midi())
         clip.move_playing_pos(1.5)
         self.assertAlmostEqual(clip.playing_position, 1.5)
+
+
+class Groups(SessionCase):
+    """Tracks 3 and 4 lie in a group, which is track 3 then."""
+
+    def setUp(self) -> None:
+        super().setUp()
+        self.unquantized()
+        one, other = self.clip(0, 2), self.clip(0, 3)
+        with self.live.runtime.change(""):
+            group_tracks(self.live.song, 2, 3)
+        self.group: Any = self.song.tracks[2]
+        self.slot: Any = self.group.clip_slots[0]
+        self.clips: Any = [one, other]
+
+    def playing(self) -> list[bool]:
+        return [clip.is_playing for clip in self.clips]
+
+    def test_a_group_slot_stands_for_those_in_its_row(self) -> None:
+        self.assertEqual(
+            (self.slot.is_group_slot, self.slot.has_clip, self.slot.controls_other_clips), (True, False, True)
+        )
+        self.assertEqual(self.slot.color_index, self.clips[0].color_index)
+        self.assertEqual(self.slot.color, self.clips[0].color)
+        empty = self.group.clip_slots[1]
+        self.assertEqual((empty.controls_other_clips, empty.color, empty.color_index), (False, None, None))
+        for clip in self.clips:
+            clip.muted = True
+        self.assertFalse(self.slot.controls_other_clips)
+
+    def test_it_fires_and_stops_them(self) -> None:
+        self.slot.fire()
+        self.tick()
+        self.assertEqual((self.playing(), self.slot.is_playing, self.slot.playing_status), ([True, True], True, 1))
+        self.slot.stop()
+        self.tick()
+        self.assertEqual((self.playing(), self.slot.is_playing), ([False, False], False))
+        self.slot.set_fire_button_state(True)
+        self.slot.set_fire_button_state(False)
+        self.tick()
+        self.assertEqual(self.playing(), [True, True])
+        self.group.stop_all_clips(False)
+        self.tick()
+        self.assertEqual(self.playing(), [False, False])
+
+    def test_scenes_fire_the_tracks_once(self) -> None:
+        self.song.scenes[0].fire()
+        self.tick()
+        self.assertEqual(self.playing(), [True, True])
+        self.song.scenes[1].fire()
+        self.tick()
+        self.assertEqual(self.playing(), [False, False])
+
+    def test_groups_hold_no_clips(self) -> None:
+        for call in (lambda: self.slot.create_audio_clip(TWO_SECONDS), lambda: self.slot.create_clip(4.0)):
+            with self.refused(RuntimeError):
+                call()
+
+
+class Scenes(SessionCase):
+    def test_a_scene_brings_its_tempo(self) -> None:
+        clip, scene = self.clip(2), self.song.scenes[2]
+        self.song.start_playing()
+        self.tick(51)
+        scene.tempo_enabled = True
+        scene.tempo_enabled = True
+        scene.tempo = 90.0
+        scene.fire()
+        self.tick()
+        self.assertEqual((scene.is_triggered, clip.is_triggered, self.song.tempo), (True, True, 120.0))
+        self.tick(BAR_TICKS)
+        self.assertEqual((scene.is_triggered, clip.is_playing, self.song.tempo), (False, True, 90.0))
+        self.assertEqual(self.song.view.selected_scene, scene)
 
 
 class Listening(SessionCase):
