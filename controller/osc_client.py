@@ -268,27 +268,6 @@ def live_version(host: str = protocol.DEFAULT_HOST, port: int = protocol.DEFAULT
         return str(client.request("version")["live_version"])
 
 
-def _bundles(steps: Sequence[Step]) -> Iterable[tuple[int, bytes]]:
-    """(place of the first, bundle) of as many steps as go into one datagram."""
-    first, packets, size = 0, list[bytes](), 0
-    for step in steps:
-        packet = step.packet()
-        if packets and size + len(packet) > BUNDLE_BYTES:
-            yield first, osc.bundle(packets)
-            first, packets, size = first + len(packets), [], 0
-        packets.append(packet)
-        size += len(packet)
-    if packets:
-        yield first, osc.bundle(packets)
-
-
-def _checked(command: fields.Command, arguments: Sequence[Any]) -> list[Any]:
-    try:
-        return fields.checked(command.request, arguments)
-    except fields.ProtocolError as why:
-        raise BadOption(f"{command.name}: {why}") from why
-
-
 def _named(reply: Sequence[fields.Field], command: fields.Command, values: Sequence[Any]) -> Values:
     try:
         return dict(zip([field.name for field in reply], fields.checked(reply, values), strict=True))
