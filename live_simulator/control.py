@@ -123,6 +123,8 @@ class Control:
             raise BadRequest(
                 f"{seconds} s from beat {start_beats}; beats are 0 or more, seconds above 0 and up to 36000"
             )
+        for line in snapshot.unheard(self._live.song):
+            self._live.log(f"render: {line}")
         request = {
             "do": "render",
             "folder": folder,
