@@ -3,6 +3,7 @@ for sample. Sums are float64."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import NamedTuple
 
 import numpy as np
@@ -62,16 +63,20 @@ class Mixdown:
         for track in (*tracks, *(self._mix.returns[number] for number in self.fed_returns)):
             if track.refusal:
                 raise CannotRender(f"track {track.name!r}: {track.refusal}")
+        span = range(first, first + count)
         for index in range(len(self._mix.tracks)):
-            self._voices(index, range(first, first + count))
+            for clip in self._shown(index, span):
+                next(self._voices(clip, span), None)
 
     def prepare(self, first: int, count: int) -> None:
         """Decodes and resamples what is heard there, as far as it is kept, so that its blocks take next to no time.
         BadAudio, CannotRender."""
         self.require(first, count)
+        span = range(first, first + count)
         for index in range(len(self._mix.tracks)):
-            for clip, voice in self._voices(index, range(first, first + count)):
-                self._sound(clip, voice)
+            for clip in self._shown(index, span):
+                for voice in self._voices(clip, span):
+                    self._sound(clip, voice)
 
     def block(self, first: int, count: int) -> Block:
         """Samples `first` (0 or more) to `first + count`. BadAudio, CannotRender."""
@@ -105,19 +110,22 @@ class Mixdown:
     def _track(self, index: int, grouped: Samples | None, span: range) -> Samples | None:
         """After its fader; None where it is silent."""
         samples = None if grouped is None else grouped * self._faders[index]
-        for clip, voice in self._voices(index, span):
-            if samples is None:
-                samples = np.zeros((2, len(span)))
-            self._add(samples, clip, voice, self._faders[index], span)
+        for clip in self._shown(index, span):
+            for voice in self._voices(clip, span):
+                if samples is None:
+                    samples = np.zeros((2, len(span)))
+                self._add(samples, clip, voice, self._faders[index], span)
         return samples
 
-    def _voices(self, index: int, span: range) -> list[tuple[Clip, Voice]]:
-        """What is heard of a track's clips. CannotRender."""
+    def _shown(self, index: int, span: range) -> list[Clip]:
+        """The clips of a track that lie there, if it sounds at all."""
         if not self._flow.sounds[index]:
             return []
-        shown = [clip for first, behind, clip in self._extents[index] if first < span.stop and behind > span.start]
-        tempo_bpm, rate_hz, origin_seconds = self._mix.tempo_bpm, self._rate_hz, self._origin_seconds
-        return [(clip, voice) for clip in shown for voice in voices(clip, tempo_bpm, rate_hz, origin_seconds, span)]
+        return [clip for first, behind, clip in self._extents[index] if first < span.stop and behind > span.start]
+
+    def _voices(self, clip: Clip, span: range) -> Iterator[Voice]:
+        """CannotRender at the first."""
+        return voices(clip, self._mix.tempo_bpm, self._rate_hz, self._origin_seconds, span)
 
     def _add(self, samples: Samples, clip: Clip, voice: Voice, fader: Samples, span: range) -> None:
         sound = self._sound(clip, voice)
