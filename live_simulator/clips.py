@@ -8,13 +8,11 @@ from pathlib import Path
 from live_simulator.clip_geometry import within_file
 from live_simulator.nodes.clips import ClipNode
 from live_simulator.nodes.envelopes import EnvelopeNode
-from live_simulator.nodes.node import Node
+from live_simulator.nodes.node import IDENTITY, Node
 from live_simulator.nodes.songs import SongNode
 from live_simulator.warping import at_tempo
 
-OWN_FIELDS = frozenset(
-    ("runtime", "parent", "alive", "pointer", "listeners", "warping_set_tick", "looping_set_tick", "view", "envelopes")
-)
+OWN_FIELDS = IDENTITY | {"warping_set_tick", "looping_set_tick", "view", "envelopes"}
 """What a copy of a clip does not take over as it is."""
 
 

@@ -23,21 +23,30 @@ from live_simulator.nodes.device_chain import (
     track_of,
 )
 from live_simulator.nodes.devices import ParameterNode
-from live_simulator.nodes.node import Node, set_alive
+from live_simulator.nodes.node import IDENTITY, Node, set_alive
+from live_simulator.nodes.simpler import SampleNode, SimplerNode
 from live_simulator.nodes.tracks import TrackNode
 
 Holder = Union[TrackNode, ChainNode]
 Row = Tuple[DeviceNode, ...]
 
+FORMS = {"device": DeviceNode, "rack": RackNode, "simpler": SimplerNode}
 ORDER = {MIDI_EFFECT: 0, INSTRUMENT: 1, AUDIO_EFFECT: 2}
+SIMPLER_SETTINGS = (
+    "playback_mode",
+    "slicing_playback_mode",
+    "pad_slicing",
+    "retrigger",
+    "voices",
+    "pitch_bend_range",
+    "note_pitch_bend_range",
+)
 ALL_KINDS = frozenset(ORDER)
 
 
 def new_device(holder: Holder, native: NativeDevice) -> DeviceNode:
     """Not alive, and not in its row yet."""
-    if native.is_rack:
-        return RackNode(holder, native.name, native.class_name, native.kind)
-    device = DeviceNode(holder, native.name, native.class_name, native.kind)
+    device: DeviceNode = FORMS[native.form](holder, native.name, native.class_name, native.kind)
     for specification in native.parameters:
         span = to_float32(specification.least), to_float32(specification.most)
         default = to_float32(specification.default)
@@ -117,15 +126,15 @@ def copies(devices: Row, holder: Holder) -> Row:
 
 def copy(device: DeviceNode, holder: Holder) -> DeviceNode:
     """With its values and, of a rack, its chains; not alive."""
-    copied: DeviceNode
-    if isinstance(device, RackNode):
-        rack = RackNode(holder, device.class_display_name, device.class_name, device.kind)
-        rack.chains = tuple(_copy_chain(chain, rack) for chain in device.chains)
-        rack.visible_macro_count, rack.variations = device.visible_macro_count, device.variations
-        copied = rack
-    else:
-        copied = new_device(holder, native_devices.BY_NAME[device.class_display_name])
+    copied = new_device(holder, native_devices.BY_NAME[device.class_display_name])
     copied.name = device.name
+    if isinstance(device, RackNode):
+        assert isinstance(copied, RackNode)
+        copied.chains = tuple(_copy_chain(chain, copied) for chain in device.chains)
+        copied.visible_macro_count, copied.variations = device.visible_macro_count, device.variations
+    elif isinstance(device, SimplerNode):
+        assert isinstance(copied, SimplerNode)
+        _copy_simpler(device, copied)
     _copy_values(device.parameters, copied.parameters)
     return copied
 
@@ -188,6 +197,16 @@ def _copy_chain(chain: ChainNode, rack: RackNode) -> ChainNode:
     copied.devices = copies(chain.devices, copied)
     _copy_values(_parameters(chain.mixer), _parameters(copied.mixer))
     return copied
+
+
+def _copy_simpler(simpler: SimplerNode, copied: SimplerNode) -> None:
+    for field in SIMPLER_SETTINGS:
+        setattr(copied, field, getattr(simpler, field))
+    if simpler.sample is not None:
+        copied.sample = SampleNode(copied, simpler.sample.file)
+        for field, value in vars(simpler.sample).items():
+            if field not in IDENTITY:
+                setattr(copied.sample, field, value)
 
 
 def _parameters(node: Node) -> list[ParameterNode]:

@@ -25,13 +25,13 @@ class Specification(NamedTuple):
 
 
 class NativeDevice(NamedTuple):
-    """`is_rack`: it holds chains; `parameters`: those behind 'Device On'."""
+    """`form`: 'device', 'rack' (it holds chains) or 'simpler'; `parameters`: those behind 'Device On'."""
 
     name: str
     class_name: str
     kind: int
     parameters: tuple[Specification, ...] = ()
-    is_rack: bool = False
+    form: str = "device"
 
 
 def _percent(name: str, default: float = 0.5, most: float = 1.0) -> Specification:
@@ -193,6 +193,22 @@ NATIVE_DEVICES = (
         ),
     ),
     NativeDevice(
+        "Simpler",
+        "OriginalSimpler",
+        INSTRUMENT,
+        (
+            _percent("S Start", 0.0),
+            _percent("S Length", 1.0),
+            _switch("F On"),
+            _hz("Filter Freq", 22000.0, least=30.0, most=22000.0),
+            _percent("Filter Res", 0.0, most=1.25),
+            _ms("Ve Attack", 0.1, 20000.0, 0.1),
+            _ms("Ve Release", 1.0, 60000.0, 50.0),
+            _db("Volume", -36.0, 36.0, -12.0),
+        ),
+        form="simpler",
+    ),
+    NativeDevice(
         "Arpeggiator",
         "MidiArpeggiator",
         MIDI_EFFECT,
@@ -203,9 +219,9 @@ NATIVE_DEVICES = (
             _switch("Hold On"),
         ),
     ),
-    NativeDevice("Instrument Rack", "InstrumentGroupDevice", INSTRUMENT, is_rack=True),
-    NativeDevice("Audio Effect Rack", "AudioEffectGroupDevice", AUDIO_EFFECT, is_rack=True),
-    NativeDevice("MIDI Effect Rack", "MidiEffectGroupDevice", MIDI_EFFECT, is_rack=True),
+    NativeDevice("Instrument Rack", "InstrumentGroupDevice", INSTRUMENT, form="rack"),
+    NativeDevice("Audio Effect Rack", "AudioEffectGroupDevice", AUDIO_EFFECT, form="rack"),
+    NativeDevice("MIDI Effect Rack", "MidiEffectGroupDevice", MIDI_EFFECT, form="rack"),
 )
 
 BY_NAME = {device.name: device for device in NATIVE_DEVICES}

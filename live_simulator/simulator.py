@@ -10,6 +10,7 @@ from live_simulator import cues, session, transport
 from live_simulator.api import declared
 from live_simulator.api.enums import ENUMS
 from live_simulator.api.plain_values import PLAIN_VALUES
+from live_simulator.api.simpler import VOICES
 from live_simulator.api.time_values import TIME_VALUES
 from live_simulator.binding import Binding
 from live_simulator.boost import STRING, function
@@ -23,6 +24,7 @@ from live_simulator.nodes.node import Probe, set_alive
 from live_simulator.nodes.songs import SongNode
 from live_simulator.runtime import Runtime
 from live_simulator.saved_sets import SavedSets
+from live_simulator.scales import SCALES
 from live_simulator.surfaces import Surfaces
 from live_simulator.timers import Timers, timer_class
 from live_simulator.tracks import default_set
@@ -140,6 +142,12 @@ class Simulator:
         self.binding.module.MidiMap = midi_map_module()  # type: ignore[attr-defined]
         application: Any = self.binding.submodule("Application")
         application.get_application = function("get_application", (), lambda: self.binding.wrap(self.application))
+        song: Any = self.binding.submodule("Song")
+        song.get_all_scales_ordered = function("get_all_scales_ordered", (), lambda: tuple(SCALES.items()))
+        simpler: Any = self.binding.submodule("SimplerDevice")
+        simpler.get_available_voice_numbers = function(
+            "get_available_voice_numbers", (), lambda: self.binding.expose(VOICES, "Base.IntVector")
+        )
         for made, span in {**PLAIN_VALUES, **TIME_VALUES}.items():
             if self.binding.version in span:
                 setattr(self.binding.submodule(made.__module__), made.__name__, made)

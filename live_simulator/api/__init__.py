@@ -22,7 +22,9 @@ def declared() -> tuple[LiveClass, ...]:
     import live_simulator.api.groove_pool
     import live_simulator.api.mixer
     import live_simulator.api.rack
+    import live_simulator.api.sample
     import live_simulator.api.scene
+    import live_simulator.api.simpler
     import live_simulator.api.song
     import live_simulator.api.song_recording
     import live_simulator.api.song_transport

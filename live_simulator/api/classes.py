@@ -28,6 +28,9 @@ DEVICE = LiveClass("Device", "Device", "TPyHandle<ADevice>")
 DEVICE_VIEW = LiveClass("Device", "Device.View", "TPyViewData<ADevice>")
 RACK_DEVICE = LiveClass("RackDevice", "RackDevice", "TRackDevicePyHandle", base=DEVICE)
 RACK_DEVICE_VIEW = LiveClass("RackDevice", "RackDevice.View", "TRackDeviceViewData", base=DEVICE_VIEW)
+SIMPLER_DEVICE = LiveClass("SimplerDevice", "SimplerDevice", "TSimplerDevicePyHandle", base=DEVICE)
+SIMPLER_DEVICE_VIEW = LiveClass("SimplerDevice", "SimplerDevice.View", "TSimplerDeviceViewData", base=DEVICE_VIEW)
+SAMPLE = LiveClass("Sample", "Sample", "TPyHandle<AMultiSamplePart>")
 CHAIN = LiveClass("Chain", "Chain", "TChainPyHandle", base=DEVICE_CONTAINER)
 CHAIN_MIXER_DEVICE = LiveClass("ChainMixerDevice", "ChainMixerDevice", "TPyHandle<AChainMixerDevice>")
 TAKE_LANE = LiveClass("TakeLane", "TakeLane", "TPyHandle<ATakeLane>", since(12, 2))
@@ -58,6 +61,9 @@ ALL = (
     DEVICE_VIEW,
     RACK_DEVICE,
     RACK_DEVICE_VIEW,
+    SIMPLER_DEVICE,
+    SIMPLER_DEVICE_VIEW,
+    SAMPLE,
     CHAIN,
     CHAIN_MIXER_DEVICE,
     TAKE_LANE,

@@ -32,6 +32,10 @@ Probe = Callable[[str], Optional[AudioFile]]
 """What a file holds; None where it is not audio."""
 
 
+IDENTITY = frozenset(("runtime", "parent", "alive", "pointer", "listeners"))
+"""The fields of a node that its copy has of its own."""
+
+
 class Node:
     """`pointer` is 0 until the object lives and again when it was deleted."""
 
