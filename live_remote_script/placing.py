@@ -46,36 +46,27 @@ class Wanted(NamedTuple):
 def create_clip(context: Context, owner: Asker, track_id: int, *values: Any) -> Steps:
     wanted = Wanted(*values)
     owner.require_allowed(wanted.file_path)
-    yield from context.turns.take(track_id)
-    try:
-        with context.playhead.held(context.song()):
-            yield COSTLY
-            ours = our_track(context.song(), track_id)
-            _refuse_occupied(ours.track, wanted, context.song())
-            note_file(ours, wanted.file_path)
-            if all(clip.start_time < wanted.start_beats for clip in arrangement_clips(ours.track)):
-                clip = yield from _placed_at_once(ours.track, wanted, context)
-            else:
-                clip = yield from _placed_by_slot(ours.track, wanted, context)
-            note_file(our_track(context.song(), track_id), file_of(clip))
-            yield from _await_end(ours.track, clip, wanted, context)
-            return []
-    finally:
-        context.turns.give_back(track_id)
+    yield COSTLY
+    ours = our_track(context.song(), track_id)
+    _refuse_occupied(ours.track, wanted, context.song())
+    note_file(ours, wanted.file_path)
+    if all(clip.start_time < wanted.start_beats for clip in arrangement_clips(ours.track)):
+        clip = yield from _placed_at_once(ours.track, wanted, context)
+    else:
+        clip = yield from _placed_by_slot(ours.track, wanted, context)
+    note_file(our_track(context.song(), track_id), file_of(clip))
+    yield from _await_end(ours.track, clip, wanted, context)
+    return []
 
 
 def delete_clip(context: Context, owner: Asker, track_id: int, start_beats: float, file_path: str) -> Steps:
-    yield from context.turns.take(track_id)
-    try:
-        yield COSTLY
-        ours = our_track(context.song(), track_id)
-        clip = find_clip(ours.track, start_beats, file_path)
-        if not is_ours(ours.files, clip):
-            raise Refused("not_ours", "the clip %r at beat %r of track %r" % (clip.name, start_beats, ours.track.name))
-        ours.track.delete_clip(clip)
-        return []
-    finally:
-        context.turns.give_back(track_id)
+    yield COSTLY
+    ours = our_track(context.song(), track_id)
+    clip = find_clip(ours.track, start_beats, file_path)
+    if not is_ours(ours.files, clip):
+        raise Refused("not_ours", "the clip %r at beat %r of track %r" % (clip.name, start_beats, ours.track.name))
+    ours.track.delete_clip(clip)
+    return []
 
 
 def _placed_at_once(track: Any, wanted: Wanted, context: Context) -> Generator[Any, None, Any]:

@@ -6,7 +6,7 @@ Nothing of the set changes before every step is there, so an asker that goes whi
 from __future__ import annotations
 
 from itertools import groupby
-from typing import Any, Callable, Dict, List, NamedTuple, Optional, Tuple
+from typing import Any, Callable, Dict, Iterable, List, NamedTuple, Optional, Tuple
 
 from . import osc, protocol
 from .askers import Asker, Request
@@ -15,8 +15,6 @@ from .fields import ProtocolError, checked
 from .jobs import Job, Refused, Steps
 from .ours import tag_of, write_tag
 
-AT_ONCE = 32
-"""Steps that are worked on at the same time: a clip takes a few ticks, which pass for all of them together."""
 TICKS_PER_REPORT = 10
 
 
@@ -94,7 +92,8 @@ class Plans:
         plan.is_running = True
         try:
             note_origin(context.song(), plan.origin_beats)
-            yield from self._carried_out(plan, context, request)
+            with context.playhead.held(context.song()):
+                yield from self._carried_out(plan, context, request)
         finally:
             del self._plans[plan_id]
         if plan.ending is not None:
@@ -116,32 +115,37 @@ class Plans:
             self.running.ending = self.running.ending or Refused("cancelled", "another command takes its place")
 
     def _carried_out(self, plan: Plan, context: Context, request: Request) -> Steps:
-        """Steps of one kind in a row are done together, of different kinds one after the other."""
+        """Steps of one kind in a row are done together, those of one track in their order; of different kinds one after
+        the other."""
         in_order = [plan.steps[place] for place in range(plan.step_count)]
         ticks = 0
         for _, alike in groupby(in_order, key=lambda step: step.name):
-            to_do = list(alike)[::-1]
-            while plan.active or (to_do and plan.ending is None):
-                while to_do and plan.active < AT_ONCE and plan.ending is None:
-                    self._start(plan, to_do.pop(), context)
+            for steps in _by_track(alike):
+                self._start(plan, steps, context)
+            while plan.active:
                 yield
                 ticks += 1
                 if ticks % TICKS_PER_REPORT == 0:
                     request.asker.tell(protocol.PROGRESS, request.request_id, plan.done, plan.step_count)
         return []
 
-    def _start(self, plan: Plan, step: Step, context: Context) -> None:
+    def _start(self, plan: Plan, steps: List[Step], context: Context) -> None:
         def done(_: List[Any]) -> None:
             plan.active -= 1
-            plan.done += 1
 
         def failed(why: Exception) -> None:
             plan.active -= 1
             plan.ending = plan.ending or why
 
         plan.active += 1
-        steps = self._handlers[step.name](context, plan.owner, *step.arguments)
-        context.jobs.add(Job(steps, True, done, failed))
+        context.jobs.add(Job(self._one_after_the_other(plan, steps, context), True, done, failed))
+
+    def _one_after_the_other(self, plan: Plan, steps: List[Step], context: Context) -> Steps:
+        for step in steps:
+            if plan.ending is None:
+                yield from self._handlers[step.name](context, plan.owner, *step.arguments)
+                plan.done += 1
+        return []
 
     def _plan(self, request: Request, plan_id: int) -> Plan:
         plan = self._plans.get(plan_id)
@@ -154,6 +158,14 @@ def note_origin(song: Any, origin_beats: float) -> None:
     """Where the build begins, and the tempo that `undo` goes back to."""
     tag = tag_of(song) or {}
     write_tag(song, dict(tag, origin_beats=origin_beats, tempo_before=tag.get("tempo_before", float(song.tempo))))
+
+
+def _by_track(steps: Iterable[Step]) -> List[List[Step]]:
+    """Every step's first argument is its track's id."""
+    found: Dict[int, List[Step]] = {}
+    for step in steps:
+        found.setdefault(step.arguments[0], []).append(step)
+    return list(found.values())
 
 
 def _messages(bundle: bytes) -> Tuple[osc.Message, ...]:

@@ -133,8 +133,7 @@ class Watcher:
                 listening.end()
             del self._facts[track_id]
             self._tell("track_deleted", track_id)
-        for track_id in sorted(present):
-            self._compare(track_id)
+        self._marked |= present
 
     def _compare(self, track_id: int) -> None:
         ours = find_track(self._song, track_id)

@@ -86,16 +86,12 @@ def set_track(
 
 
 def delete_track(context: Context, owner: Asker, track_id: int) -> Steps:
-    yield from context.turns.take(track_id)
-    try:
-        ours = our_track(context.song(), track_id)
-        others = users_clips_on(ours)
-        if others:
-            raise Refused("not_ours", "track %r holds %d clips that the user put there" % (ours.track.name, others))
-        yield from _delete_track(context, track_id)
-        return []
-    finally:
-        context.turns.give_back(track_id)
+    ours = our_track(context.song(), track_id)
+    others = users_clips_on(ours)
+    if others:
+        raise Refused("not_ours", "track %r holds %d clips that the user put there" % (ours.track.name, others))
+    yield from _delete_track(context, track_id)
+    return []
 
 
 def settle(context: Context) -> Steps:
@@ -109,21 +105,17 @@ def undo(context: Context) -> Steps:
     clips = tracks = 0
     left: List[int] = []
     for track_id in [ours.track_id for ours in our_tracks(context.song())]:
-        yield from context.turns.take(track_id)
-        try:
-            ours = find_track(context.song(), track_id)
-            if ours is None:
-                continue
-            clips += sum(1 for clip in arrangement_clips(ours.track) if is_ours(ours.files, clip))
-            if users_clips_on(ours) or len(context.song().tracks) == 1:
-                yield from _delete_our_clips(context, track_id)
-                _release(ours.track)
-                left.append(track_id)
-            else:
-                yield from _delete_track(context, track_id)
-                tracks += 1
-        finally:
-            context.turns.give_back(track_id)
+        ours = find_track(context.song(), track_id)
+        if ours is None:
+            continue
+        clips += sum(1 for clip in arrangement_clips(ours.track) if is_ours(ours.files, clip))
+        if users_clips_on(ours) or len(context.song().tracks) == 1:
+            yield from _delete_our_clips(context, track_id)
+            _release(ours.track)
+            left.append(track_id)
+        else:
+            yield from _delete_track(context, track_id)
+            tracks += 1
     song = context.song()
     _restore_tempo(song, tag_of(song) or {})
     write_tag(song, None)
