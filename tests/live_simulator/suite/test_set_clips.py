@@ -5,6 +5,8 @@ from __future__ import annotations
 import unittest
 from typing import Any
 
+from live_simulator.curves import clip_gain_db
+
 from set_case import NEWEST, ONE_SECOND, TWO_SECONDS, SetCase
 
 
@@ -273,6 +275,21 @@ class Looks(SetCase):
         for wrong in (1.01, -0.01, float("nan")):
             with self.refused(RuntimeError, "Gain is out of range"):
                 clip.gain = wrong
+
+    def test_gains_are_those_measured_in_live(self) -> None:
+        """Points of the curve as others measured them; the lowest are only met within 2 dB."""
+        for gain, level_db in (
+            (0.001, -67.5),
+            (0.009765625, -57.6),
+            (0.029296875, -43.2),
+            (0.05078125, -39.0),
+            (0.099609375, -30.7),
+            (0.19921875, -16.5),
+            (0.30078125, -6.13),
+            (0.55078125, 6.03),
+            (0.849609375, 18.0),
+        ):
+            self.assertAlmostEqual(clip_gain_db(gain), level_db, delta=0.1 if gain > 0.03 else 2.0)
 
     def test_pitch_and_warp_mode_have_ranges(self) -> None:
         clip = self.place(0.0)
