@@ -101,21 +101,27 @@ def settle(context: Context) -> Steps:
 
 
 def undo(context: Context) -> Steps:
-    """Tracks are looked up anew at each step: between two ticks the user may delete one by hand."""
+    """Tracks are looked up anew at each step: between two ticks the user may delete one by hand, or put a clip there."""
     clips = tracks = 0
+    to_do = [ours.track_id for ours in our_tracks(context.song())]
     left: List[int] = []
-    for track_id in [ours.track_id for ours in our_tracks(context.song())]:
+    while to_do:
+        track_id = to_do.pop(0)
         ours = find_track(context.song(), track_id)
         if ours is None:
             continue
-        clips += sum(1 for clip in arrangement_clips(ours.track) if is_ours(ours.files, clip))
+        count = sum(1 for clip in arrangement_clips(ours.track) if is_ours(ours.files, clip))
         if users_clips_on(ours) or len(context.song().tracks) == 1:
-            yield from _delete_our_clips(context, track_id)
-            _release(ours.track)
+            yield from _emptied_of_ours(context, track_id)
             left.append(track_id)
         else:
-            yield from _delete_track(context, track_id)
+            try:
+                yield from _delete_track(context, track_id)
+            except Refused:
+                to_do.insert(0, track_id)
+                continue
             tracks += 1
+        clips += count
     song = context.song()
     _restore_tempo(song, tag_of(song) or {})
     write_tag(song, None)
@@ -144,8 +150,8 @@ def _delete_track(context: Context, track_id: int) -> Wait:
         context.turns.give_back(STRUCTURE)
 
 
-def _delete_our_clips(context: Context, track_id: int) -> Wait:
-    """One costly call after the other; what is there is looked up anew for each."""
+def _emptied_of_ours(context: Context, track_id: int) -> Wait:
+    """Our clips go, one costly call after the other, and the track is the user's."""
     while True:
         yield COSTLY
         ours = find_track(context.song(), track_id)
@@ -158,6 +164,7 @@ def _delete_our_clips(context: Context, track_id: int) -> Wait:
         slots = (slot for slot in ours.track.clip_slots if slot.has_clip and is_ours(ours.files, slot.clip))
         slot = next(slots, None)
         if slot is None:
+            _release(ours.track)
             return
         slot.delete_clip()
 

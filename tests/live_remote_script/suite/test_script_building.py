@@ -353,6 +353,25 @@ class UndoTest(ScriptCase):
         self.ask("undo", asker=other)
         self.assertEqual(len(self.song.tracks), USERS_TRACKS)
 
+    def test_undo_goes_on_when_the_user_deletes_a_track_or_puts_a_clip_there_meanwhile(self):
+        for meanwhile, left in (
+            (("delete_track", USERS_TRACKS + 2), []),
+            (("place_clip", USERS_TRACKS + 2, PAD, 64.0), [[64.0]]),
+        ):
+            with self.subTest(meanwhile=meanwhile):
+                self.host((12, 3, 6))
+                self.start(name=meanwhile[0])
+                self.ask("reserve_tracks", 4)
+                self.do(*[self.clip(track_id, 0.0) for track_id in (1, 2, 3, 4)])
+                undo = self.send("undo")
+                while len(self.our_live_tracks) == 4:
+                    self.tick()
+                self.act(meanwhile[0], meanwhile[1] - 1, *meanwhile[2:])
+                self.run_until_received(self.socket)
+                self.assertEqual(self.receive().arguments[0], undo)
+                self.assertEqual([self.starts(track) for track in self.our_live_tracks], left)
+                self.assertEqual([row["track_id"] for row in self.rows("tracks")], [0] * len(self.song.tracks))
+
     def test_keep_makes_all_the_users_and_changes_no_clip(self):
         self.start()
         track_id = self.track("drums")

@@ -31,7 +31,13 @@ class ProtocolTest(unittest.TestCase):
             with self.assertRaises(fields.ProtocolError):
                 fields.checked(command.request, values + [1])
             for at, field in enumerate(command.request):
-                bad = [None, b"" if field.kind != "bytes" else "", [], True if field.kind != "bool" else 1, "1" if field.kind != "str" else 1]
+                bad = [
+                    None,
+                    b"" if field.kind != "bytes" else "",
+                    [],
+                    True if field.kind != "bool" else 1,
+                    "1" if field.kind != "str" else 1,
+                ]
                 bad += [float("nan"), float("inf")]
                 bad += [] if field.low is None else [type(field.checked(values[at]))(field.low - 1)]
                 bad += [] if field.high is None else [type(field.checked(values[at]))(field.high + 1)]
