@@ -13,7 +13,6 @@ from live_simulator.tracks import add_track, insert_scene, new_track, select_tra
 
 KEPT = (
     "color_index",
-    "mute",
     "current_monitoring_state",
     "source",
     "source_channel",

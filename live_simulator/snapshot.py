@@ -75,7 +75,7 @@ def _track(song: SongNode, track: TrackNode, clips: tuple[Clip, ...]) -> Track:
         name=shown_name(track),
         volume=mixer.volume.value,
         pan=0.0 if mixer.panning_mode == SPLIT_STEREO else mixer.panning.value,
-        is_active=not track.mute and mixer.track_activator.value >= 0.5,
+        is_active=not track.mute,
         solo=track.solo,
         sends=tuple(send.value for send in mixer.sends),
         group=None if group is None or target.kind == "track" else song.tracks.index(group),

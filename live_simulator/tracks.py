@@ -9,7 +9,7 @@ from live_simulator.editions import SUITE, Edition
 from live_simulator.groups import group_at, members_of
 from live_simulator.native_devices import BY_NAME
 from live_simulator.nodes.clips import ClipSlotNode
-from live_simulator.nodes.devices import ParameterNode, TempoNode
+from live_simulator.nodes.devices import ActivatorNode, ParameterNode, TempoNode
 from live_simulator.nodes.node import Node, Probe, set_alive
 from live_simulator.nodes.songs import SceneNode, SongNode
 from live_simulator.nodes.tracks import ROUTING_LISTS, Routing, TrackNode
@@ -187,9 +187,7 @@ def _fill_mixer(track: TrackNode) -> None:
         mixer.cue_volume = _volume(mixer, "Preview Volume")
         mixer.song_tempo = TempoNode(mixer, track.song, set_tempo)
     else:
-        on_off = ("Off", "On")
-        mixer.track_activator = ParameterNode(mixer, "Track On", (0.0, 1.0), 1.0, lambda value: on_off[value >= 0.5])
-        mixer.track_activator.items = on_off
+        mixer.track_activator = ActivatorNode(track)
 
 
 def _volume(mixer: Node, name: str) -> ParameterNode:

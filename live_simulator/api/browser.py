@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from live_simulator.api.classes import BROWSER, BROWSER_ITEM
+from live_simulator.api.classes import BROWSER, BROWSER_ITEM, DEVICE
+from live_simulator.boost import INT
 from live_simulator.declaration import Event, Property
 from live_simulator.nodes.browser import ROOTS, BrowserItem, BrowserNode
 
@@ -22,6 +23,21 @@ BROWSER.properties.append(Property("user_folders", lambda browser: browser.user_
 BROWSER.properties.append(Property("colors", lambda browser: (), vector=ITEMS))
 BROWSER.properties.append(Property("legacy_libraries", lambda browser: (), vector=ITEMS))
 BROWSER.events.append(Event("full_refresh"))
+
+
+@BROWSER.writable(INT, listenable=True)
+def filter_type(browser: BrowserNode, wanted: int) -> None:
+    if wanted not in range(-1, 7):
+        raise RuntimeError("Invalid filter type")
+    browser.put("filter_type", wanted, undoable=False)
+
+
+@BROWSER.writable(DEVICE.kind(optional=True), listenable=True)
+def hotswap_target(browser: BrowserNode, device: Any) -> None:
+    if device is not None:
+        raise RuntimeError("Hot-swapping is not simulated: there is nothing to load")
+
+
 BROWSER_ITEM.field("name")
 BROWSER_ITEM.field("uri")
 BROWSER_ITEM.constant("", "source")

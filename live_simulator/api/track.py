@@ -45,7 +45,6 @@ TRACK.enums["monitoring_states"] = {"IN": 0, "AUTO": 1, "OFF": 2}
 TRACK.field("canonical_parent", stored_as="parent")
 TRACK.field("view")
 TRACK.field("mixer_device", stored_as="mixer")
-TRACK.field("mute", BOOL, listenable=True, refuses=not_master)
 TRACK.field("solo", BOOL, listenable=True, refuses=not_master)
 TRACK.field("implicit_arm", BOOL, listenable=True, undoable=False, refuses=clips_only)
 TRACK.field("group_track", stored_as="group")
@@ -76,6 +75,11 @@ def name(track: TrackNode, text: str) -> None:
     if track.role in DEFAULT_NAMES and (not text or re.match(r"\d+-(Audio|MIDI|Group)$", text)):
         text = DEFAULT_NAMES[track.role]
     track.put("name", text)
+
+
+@TRACK.writable(BOOL, listenable=True, refuses=not_master)
+def mute(track: TrackNode, on: bool) -> None:
+    track.mixer.track_activator.put("value", 0.0 if on else 1.0)
 
 
 @TRACK.writable(BOOL, listenable=True, refuses=clips_only)

@@ -129,6 +129,10 @@ class TakeLaneNode(Node):
         return self.clips
 
 
+GROUP_SLOT_EVENTS = ("controls_other_clips", "color", "color_index")
+"""What a group's slot shows of those under it."""
+
+
 class ClipSlotNode(Node):
     LIVE = "ClipSlot.ClipSlot"
     EVENTS = {"clip": ("has_clip", "color", "color_index")}
@@ -151,7 +155,7 @@ class ClipSlotNode(Node):
     def changes_with(self, field: str) -> Iterable[tuple[Node, str]]:
         if field == "clip":
             for slot in self.slots_over():
-                yield from ((slot, event) for event in ("controls_other_clips", "color", "color_index"))
+                yield from ((slot, event) for event in GROUP_SLOT_EVENTS)
 
     def children(self) -> tuple[Node, ...]:
         return (self.clip,) if self.clip else ()

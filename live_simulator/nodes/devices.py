@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Callable
+from typing import TYPE_CHECKING, Any, Callable, Iterable
 
 from live_simulator.nodes.node import Node
 
@@ -13,6 +13,9 @@ if TYPE_CHECKING:
 
 NO_AUTOMATION, PLAYING, OVERRIDDEN = range(3)
 """DeviceParameter.AutomationState"""
+
+
+ACTIVATOR_TEXTS = ("Off", "On")
 
 
 class ParameterNode(Node):
@@ -45,6 +48,19 @@ class ParameterNode(Node):
         self.put("value", float(round(value)) if self.items else value, own_entry=True)
         if self.automation_state == PLAYING:
             self.put("automation_state", OVERRIDDEN, undoable=False)
+
+
+class ActivatorNode(ParameterNode):
+    """A track's switch."""
+
+    def __init__(self, track: TrackNode) -> None:
+        super().__init__(track.mixer, "Track On", (0.0, 1.0), 1.0, lambda value: ACTIVATOR_TEXTS[value >= 0.5])
+        self.track = track
+        self.items = ACTIVATOR_TEXTS
+
+    def changes_with(self, field: str) -> Iterable[tuple[Node, str]]:
+        if field == "value":
+            yield self.track, "mute"
 
 
 class TempoNode(ParameterNode):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Iterable
 
 from live_simulator.editions import SUITE, Edition
-from live_simulator.nodes.clips import ClipNode, ClipSlotNode
+from live_simulator.nodes.clips import GROUP_SLOT_EVENTS, ClipNode, ClipSlotNode
 from live_simulator.nodes.device_chain import ChainNode, DeviceNode
 from live_simulator.nodes.node import Node, Probe
 from live_simulator.nodes.tracks import ROUTING_LISTS, TrackNode
@@ -163,6 +163,8 @@ class SongNode(Node):
                 yield from ((track, event) for event in ROUTING_LISTS)
                 if "#" in track.name:
                     yield track, "name"
+                if track.role == "group":
+                    yield from ((slot, event) for slot in track.clip_slots for event in GROUP_SLOT_EVENTS)
             yield from ((scene, "clip_slots") for scene in self.scenes)
         elif field == "tempo":
             yield from ((self.master_track.mixer.song_tempo, event) for event in ("value", "display_value"))

@@ -79,7 +79,6 @@ class TrackNode(Node):
         self.target = Routing("default")
         self.target_channel = ""
         self.implicit_arm = False
-        self.mute = False
         self.solo = False
         self.arm = False
         self.current_monitoring_state = 1
@@ -107,6 +106,11 @@ class TrackNode(Node):
             yield self.song, "visible_tracks"
         elif field == "group":
             yield from ((self, event) for event in ROUTING_LISTS)
+
+    @property
+    def mute(self) -> bool:
+        """Live's track activator is the same switch the other way round."""
+        return self.mixer.track_activator is not None and self.mixer.track_activator.value < 0.5
 
     @property
     def holds_clips(self) -> bool:

@@ -122,6 +122,15 @@ class Arming(SetCase):
         self.song.tracks[2].solo = self.song.tracks[3].solo = True
         self.assertEqual([track.muted_via_solo for track in self.song.tracks], [True, True, False, False])
 
+    def test_muting_is_the_activator_switched_off(self) -> None:
+        activator = self.track.mixer_device.track_activator
+        heard: list[bool] = []
+        self.track.add_mute_listener(lambda: heard.append(self.track.mute))
+        self.track.mute = True
+        self.assertEqual((activator.value, str(activator)), (0.0, "Off"))
+        activator.value = 1.0
+        self.assertEqual(heard, [True, False])
+
     def test_meters_are_where_there_is_a_signal_to_measure(self) -> None:
         self.assertEqual((self.track.input_meter_left, self.track.output_meter_left), (0.0, 0.0))
         for track, name in ((self.song.tracks[0], "output_meter_left"), (self.song.master_track, "input_meter_level")):

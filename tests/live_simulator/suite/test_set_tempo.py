@@ -101,6 +101,10 @@ class Settings(SetCase):
             with self.refused(RuntimeError):
                 setattr(self.song, name, wrong)
 
+    def test_all_scales_in_lives_order(self) -> None:
+        scales = self.modules["Live.Song"].get_all_scales_ordered()
+        self.assertEqual((len(scales), scales[0], scales[-1][0]), (35, ("Major", (0, 2, 4, 5, 7, 9, 11)), "Messiaen 7"))
+
     def test_amounts_are_parts_of_one(self) -> None:
         for name in ("groove_amount", "swing_amount"):
             setattr(self.song, name, 0.5)
