@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import re
 import socket
@@ -18,6 +19,8 @@ from controller.install_script import copy_script
 from controller.token import read_or_make_token
 from live_remote_script import osc
 
+REQUEST_IDS = itertools.count(1)
+"""Never the same one twice: it would be answered as before, should the system give the same port again."""
 LISTENING = re.compile(r"listening on port (\d+)")
 
 
@@ -33,7 +36,7 @@ class SimulatedLive:
         with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as asker:
             asker.settimeout(20)
             asker.connect(("127.0.0.1", self.control_port))
-            asker.send(osc.encode(f"/simulator/{name}", (1, *arguments)))
+            asker.send(osc.encode(f"/simulator/{name}", (next(REQUEST_IDS), *arguments)))
             (reply,) = osc.decode(asker.recv(65535))
         assert reply.address == "/simulator/ok", reply
         return reply.arguments[1:]
@@ -48,13 +51,15 @@ class SimulatedLive:
 
 
 @contextmanager
-def simulated_live(folder: Path, version: str = "12.3.6", python: str = sys.executable) -> Iterator[SimulatedLive]:
+def simulated_live(
+    folder: Path, version: str = "12.3.6", python: str = sys.executable, tick_ms: int = 10
+) -> Iterator[SimulatedLive]:
     """A fresh one; the script's port is the system's choice and is told in Live's log."""
     token = read_or_make_token(folder / "token")
     copy_script(folder / "JacqueesBot", {"port": 0, "token_file": str(folder / "token")})
     log = folder / "Log.txt"
     command = [python, "-m", "live_simulator", "--script", str(folder / "JacqueesBot"), "--live-version", version]
-    command += ["--engine-python", sys.executable, "--exit-with-parent"]
+    command += ["--engine-python", sys.executable, "--exit-with-parent", "--tick-ms", str(tick_ms)]
     with (
         log.open("w", encoding="utf-8") as told,
         subprocess.Popen(
