@@ -8,7 +8,7 @@ from pathlib import Path
 from live_simulator.clip_geometry import within_file
 from live_simulator.nodes.clips import ClipNode
 from live_simulator.nodes.envelopes import EnvelopeNode
-from live_simulator.nodes.node import IDENTITY, Node
+from live_simulator.nodes.node import IDENTITY, AudioFile, Node
 from live_simulator.nodes.songs import SongNode
 from live_simulator.warping import at_tempo
 
@@ -16,15 +16,21 @@ OWN_FIELDS = IDENTITY | {"warping_set_tick", "looping_set_tick", "view", "envelo
 """What a copy of a clip does not take over as it is."""
 
 
-def new_audio_clip(owner: Node, path: str) -> ClipNode:
-    """A clip of the whole file, warped at the song's tempo as Live's default preferences have it. Not alive yet."""
+def open_file(song: SongNode, path: str) -> AudioFile:
+    """ValueError where Live would not open it."""
     if not Path(path).is_absolute():
         raise ValueError("Please provide an absolute path")
-    clip = ClipNode(owner, is_audio=True)
-    song = clip.track.song
     found = song.probe(path)
     if found is None or song.version < found.opened_since:
         raise ValueError("The provided path does not appear to point to a valid audio file")
+    return found
+
+
+def new_audio_clip(owner: Node, path: str) -> ClipNode:
+    """A clip of the whole file, warped at the song's tempo as Live's default preferences have it. Not alive yet."""
+    clip = ClipNode(owner, is_audio=True)
+    song = clip.track.song
+    found = open_file(song, path)
     beats = found.seconds * song.tempo / 60.0
     clip.file = found
     clip.name = Path(path).stem

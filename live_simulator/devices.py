@@ -10,6 +10,7 @@ from typing import Iterable, Tuple, Union
 
 from live_simulator import native_devices
 from live_simulator.boost import to_float32
+from live_simulator.clips import open_file
 from live_simulator.curves import db_text, mixer_volume_db, pan_text
 from live_simulator.native_devices import NativeDevice
 from live_simulator.nodes.device_chain import (
@@ -160,6 +161,15 @@ def insert_chain(rack: RackNode, index: int) -> ChainNode:
     set_alive(chain, True)
     rack.put("chains", (*rack.chains[:place], chain, *rack.chains[place:]))
     return chain
+
+
+def load_sample(simpler: SimplerNode, path: str) -> None:
+    """ValueError as for a clip of that file."""
+    sample = SampleNode(simpler, open_file(track_of(simpler).song, path))
+    if simpler.sample is not None:
+        set_alive(simpler.sample, False)
+    set_alive(sample, True)
+    simpler.put("sample", sample)
 
 
 def kinds_on(holder: Holder) -> frozenset[int]:

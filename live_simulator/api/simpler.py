@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
-from live_simulator import warping
+from live_simulator import devices, warping
 from live_simulator.api.classes import SIMPLER_DEVICE, SIMPLER_DEVICE_VIEW
 from live_simulator.boost import BOOL, FLOAT, INT, TEXT
 from live_simulator.nodes.device_chain import track_of
-from live_simulator.nodes.node import set_alive
 from live_simulator.nodes.simpler import SampleNode, SimplerNode, SimplerViewNode
 from live_simulator.versions import ALWAYS, Span, since
 
@@ -105,17 +102,7 @@ def reverse(simpler: SimplerNode) -> None:
 
 @SIMPLER_DEVICE.method(TEXT, versions=since(12, 4))
 def replace_sample(simpler: SimplerNode, path: str) -> None:
-    if not Path(path).is_absolute():
-        raise ValueError("Please provide an absolute path")
-    song = track_of(simpler).song
-    found = song.probe(path)
-    if found is None or song.version < found.opened_since:
-        raise ValueError("The provided path does not appear to point to a valid audio file")
-    sample = SampleNode(simpler, found)
-    if simpler.sample is not None:
-        set_alive(simpler.sample, False)
-    set_alive(sample, True)
-    simpler.put("sample", sample)
+    devices.load_sample(simpler, path)
 
 
 # What its view shows: frames of the sample
