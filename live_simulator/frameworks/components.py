@@ -13,6 +13,7 @@ from live_simulator.frameworks.modes import ModesPart
 from live_simulator.frameworks.scene import ClipSlotPart, ScenePart
 from live_simulator.frameworks.session import RingPart, SessionPart
 from live_simulator.frameworks.transport import TransportPart
+from live_simulator.frameworks.zooming import ZoomingPart
 
 
 def make_parts(component: type) -> SimpleNamespace:
@@ -26,6 +27,7 @@ def make_parts(component: type) -> SimpleNamespace:
     made.ChannelStripComponent = make("ChannelStripComponent", ChannelStripPart)
     made.ClipSlotComponent = make("ClipSlotComponent", ClipSlotPart)
     made.DeviceComponent = make("DeviceComponent", DevicePart)
+    made.SessionZoomingComponent = make("SessionZoomingComponent", ZoomingPart)
     made.ModesComponent = make("ModesComponent", ModesPart)
     made.SessionRingComponent = make("SessionRingComponent", RingPart)
     made.MixerComponent = make("MixerComponent", MixerPart, _create_strip=lambda self: made.ChannelStripComponent())

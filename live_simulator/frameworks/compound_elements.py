@@ -89,7 +89,7 @@ class ButtonMatrixElement(CompoundElement):
         value, button = arguments
         column, row = self._places[id(button)]
         is_momentary = getattr(button, "is_momentary", lambda: None)()
-        self.notify_value(value, column, row, is_momentary)  # type: ignore[attr-defined]
+        self.notify_value(value, column, row, is_momentary)
 
 
 class _Submatrices:
@@ -154,4 +154,4 @@ class MultiElement(CompoundElement):
         return any(control.is_momentary() for control in self.nested_control_elements)
 
     def on_nested_control_element_value(self, *arguments: Any) -> None:
-        self.notify_value(*arguments[:-1])  # type: ignore[attr-defined]
+        self.notify_value(*arguments[:-1])

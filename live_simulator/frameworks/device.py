@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
-from live_simulator.frameworks.buttons import PlayedByControls
+from live_simulator.frameworks.buttons import PlayedByControls, on_press
 from live_simulator.frameworks.component import BaseComponent
 from live_simulator.frameworks.functions import liveobj_valid
 
@@ -52,6 +53,15 @@ class DevicePart(PlayedByControls, BaseComponent):
     def set_bank_nav_buttons(self: Any, down_button: Any, up_button: Any) -> None:
         self.set_bank_prev_button(down_button)
         self.set_bank_next_button(up_button)
+
+    def set_bank_buttons(self: Any, buttons: Any) -> None:
+        for place, button in enumerate(buttons or [None] * PARAMETERS_PER_BANK):
+            on_press(self, f"_bank_{place}_button", button, partial(self._choose_bank, place))
+
+    def _choose_bank(self: Any, place: int) -> None:
+        if liveobj_valid(self._device) and place * PARAMETERS_PER_BANK < len(self._device.parameters) - 1:
+            self._bank_index = place
+            self.update()
 
     def update(self: Any) -> None:
         super().update()

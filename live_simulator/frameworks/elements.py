@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any, Callable
 
 from live_simulator.frameworks import midi
-from live_simulator.frameworks.events import EventObject
+from live_simulator.frameworks.events import EventError, EventObject
 from live_simulator.frameworks.functions import nop
 from live_simulator.frameworks.injection import depends
 
@@ -52,7 +53,35 @@ class ControlElement(EventObject):
 
 
 class NotifyingControlElement(ControlElement):
+    """Tells of its values; a listener that is added with `identify_sender` is called with this element besides."""
+
     __events__ = ("value",)
+
+    def add_value_listener(self, listener: Callable[..., None], identify_sender: bool = False) -> None:
+        told = partial(_with_sender, listener, self) if identify_sender else listener
+        self.__dict__.setdefault("_told", []).append((listener, told))
+
+    def remove_value_listener(self, listener: Callable[..., None]) -> None:
+        kept = self.__dict__.get("_told", [])
+        found = next((pair for pair in kept if pair[0] == listener), None)
+        if found is None:
+            raise EventError(f"{listener!r} does not listen to {self.name or self!r}")
+        kept.remove(found)
+
+    def value_has_listener(self, listener: Callable[..., None]) -> bool:
+        return any(pair[0] == listener for pair in self.__dict__.get("_told", []))
+
+    def notify_value(self, *values: Any) -> None:
+        for _, told in tuple(self.__dict__.get("_told", ())):
+            told(*values)
+
+    def disconnect(self) -> None:
+        super().disconnect()
+        self.__dict__["_told"] = []
+
+
+def _with_sender(listener: Callable[..., None], sender: Any, *values: Any) -> None:
+    listener(*values, sender)
 
 
 class InputControlElement(NotifyingControlElement):
@@ -178,7 +207,7 @@ class InputControlElement(NotifyingControlElement):
             self.send_midi((status, value & 127, value >> 7) if is_bend else (status, self._identifier, value))
 
     def receive_value(self, value: Any) -> None:
-        self.notify_value(value)  # type: ignore[attr-defined]
+        self.notify_value(value)
 
 
 class ButtonElement(InputControlElement):

@@ -161,6 +161,10 @@ MODULES: dict[str, dict[str, Any]] = {
     "_Framework.ModesComponent": {**MODES, "ModesComponent": FRAMEWORK.ModesComponent},
     "_Framework.Proxy": {},
     "_Framework.Skin": chosen(ELEMENTS, "Skin", "merge_skins"),
+    "_Framework.SessionZoomingComponent": {
+        "SessionZoomingComponent": FRAMEWORK.SessionZoomingComponent,
+        "DeprecatedSessionZoomingComponent": FRAMEWORK.SessionZoomingComponent,
+    },
     "_Framework.SubjectSlot": SUBJECT,
     "_Framework.Task": TASK,
     "_Framework.Util": FUNCTIONS,
@@ -168,13 +172,17 @@ MODULES: dict[str, dict[str, Any]] = {
 }
 """Module -> its names. What is not here is not importable, as a script's log will say."""
 
+V3_LIVE = {
+    **chosen(FUNCTIONS, "liveobj_changed", "liveobj_valid"),
+    "application": surface.live_application,
+    "song": v3.song,
+}
+
 V3_MODULES: dict[str, dict[str, Any]] = {
     "ableton.v3": {},
     "ableton.v3.base": MODULES["ableton.v2.base"],
-    "ableton.v3.live": {
-        **chosen(FUNCTIONS, "liveobj_changed", "liveobj_valid"),
-        "application": surface.live_application,
-    },
+    "ableton.v3.live": V3_LIVE,
+    "ableton.v3.live.util": V3_LIVE,
     "ableton.v3.control_surface": {**V2_SURFACE, **public(v3)},
     "ableton.v3.control_surface.capabilities": public(capabilities),
     "ableton.v3.control_surface.component": {"Component": component.Component},

@@ -7,6 +7,7 @@ from typing import Any, Callable
 
 from live_simulator.frameworks.buttons import PlayedByControls, on_press
 from live_simulator.frameworks.component import BaseComponent
+from live_simulator.frameworks.functions import liveobj_valid
 from live_simulator.frameworks.injection import depends
 from live_simulator.frameworks.mixer import TrackBank
 
@@ -189,6 +190,23 @@ class SessionPart(PlayedByControls, BaseComponent):
             on_press(self, f"_stop_track_{x}_button", button, partial(self._stop_track, x))
 
     def set_stop_track_clip_value(self, value: Any) -> None: ...
+
+    def set_slot_launch_button(self: Any, button: Any) -> None:
+        on_press(self, "_slot_launch_button", button, self._launch_highlighted)
+
+    def link_with_track_offset(self: Any, track_offset: int, scene_offset: int = 0) -> None:
+        """Begins at this offset; several surfaces that are linked do not move together here."""
+        self.set_offsets(track_offset, scene_offset)
+
+    def is_linked(self) -> bool:
+        return False
+
+    def unlink(self) -> None: ...
+
+    def _launch_highlighted(self: Any) -> None:
+        slot = self._song.view.highlighted_clip_slot
+        if liveobj_valid(slot):
+            slot.fire()
 
     def _move(self: Any, tracks: int, scenes: int) -> None:
         right, down = self.track_offset() + tracks, self.scene_offset() + scenes

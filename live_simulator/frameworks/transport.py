@@ -6,8 +6,10 @@ from typing import Any
 
 from live_simulator.frameworks.buttons import PlayedByControls, on_press
 from live_simulator.frameworks.component import BaseComponent
+from live_simulator.frameworks.slots import listens
 
 BARS_OF_SEEKING = 1
+LOWEST_TEMPO, HIGHEST_TEMPO = 20.0, 200.0
 
 
 class TransportPart(PlayedByControls, BaseComponent):
@@ -34,6 +36,20 @@ class TransportPart(PlayedByControls, BaseComponent):
     def set_nudge_buttons(self: Any, up_button: Any, down_button: Any) -> None:
         self.set_nudge_up_button(up_button)
         self.set_nudge_down_button(down_button)
+
+    def set_punch_buttons(self: Any, in_button: Any, out_button: Any) -> None:
+        self.set_punch_in_button(in_button)
+        self.set_punch_out_button(out_button)
+
+    def set_tempo_control(self: Any, control: Any, fine_control: Any = None) -> None:
+        """`control` goes through LOWEST_TEMPO to HIGHEST_TEMPO; `fine_control` is not regarded."""
+        self._tempo_control = control
+        self._tempo_value.subject = control
+
+    @listens("value")
+    def _tempo_value(self: Any, value: int) -> None:
+        if self.is_enabled():
+            self._song.tempo = LOWEST_TEMPO + (HIGHEST_TEMPO - LOWEST_TEMPO) * value / 127.0
 
     def _seek(self: Any, direction: int) -> None:
         beats = BARS_OF_SEEKING * self._song.signature_numerator * 4.0 / self._song.signature_denominator

@@ -10,7 +10,8 @@ from live_simulator.frameworks.appearance import Skin
 from live_simulator.frameworks.components import V2
 from live_simulator.frameworks.compound_elements import ButtonMatrixElement
 from live_simulator.frameworks.elements import ButtonElement, EncoderElement, SysexElement
-from live_simulator.frameworks.functions import nop
+from live_simulator.frameworks.events import EventObject, listenable_property
+from live_simulator.frameworks.functions import const, nop
 from live_simulator.frameworks.layer import Layer
 
 
@@ -112,6 +113,25 @@ class ControlSurfaceSpecification:
     goodbye_messages: Any = None
 
 
+def song() -> Any:
+    return surface.live_application().get_document()
+
+
+class TargetTrack(EventObject):
+    """The track that a surface's controls are for: the selected one."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.register_slot(song().view, self._tell, "selected_track")
+
+    @listenable_property
+    def target_track(self) -> Any:
+        return song().view.selected_track
+
+    def _tell(self) -> None:
+        self.notify_target_track()  # type: ignore[attr-defined]
+
+
 def _session(specification: Any) -> Any:
     return V2.SessionComponent(session_ring=V2.SessionRingComponent(specification.num_tracks, specification.num_scenes))
 
@@ -137,6 +157,7 @@ class ControlSurface(surface.ControlSurface):
         super().__init__(c_instance)
         self.specification = self._specification = specification or ControlSurfaceSpecification
         self.component_map: dict[str, Any] = {}
+        self._target_track = self.register_disconnectable(TargetTrack())
         with self.component_guard():
             self.elements = self.specification.elements_type()
             self._create_components()
@@ -145,6 +166,9 @@ class ControlSurface(surface.ControlSurface):
     def setup(self) -> None:
         """For scripts: their own set-up, when all is made."""
 
+    def _dependencies(self) -> dict[str, Callable[[], Any]]:
+        return {**super()._dependencies(), "target_track": const(self._target_track)}
+
     def send_midi(self, message: tuple[int, ...]) -> bool:
         return self._send_midi(message)
 
@@ -152,7 +176,8 @@ class ControlSurface(surface.ControlSurface):
         for name, kind in self.specification.component_map.items():
             self.component_map[name] = kind(name=name)
         for name, controls in (self.specification.create_mappings_function(self) or {}).items():
-            self._component(name).layer = Layer(**self._elements_for(name, controls))
+            if controls or name in BUILT_IN:  # one that nothing plays need not be known
+                self._component(name).layer = Layer(**self._elements_for(name, controls))
 
     def _component(self, name: str) -> Any:
         if name not in self.component_map:

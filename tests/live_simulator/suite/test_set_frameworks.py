@@ -261,6 +261,45 @@ class Controls(WithSurface):
         self.press(0x81, 2, 64)
         self.assertEqual(heard, [(64, 2, 1, True), (0, 2, 1, True)])
 
+    def test_a_listener_may_ask_who_spoke(self) -> None:
+        heard: list[Any] = []
+
+        def listener(value: int, sender: Any) -> None:
+            heard.append((value, sender))
+
+        with self.made():
+            button = ELEMENTS.ButtonElement(True, NOTE, 0, 9)
+            button.add_value_listener(listener, True)
+        self.press(0x90, 9, 5)
+        self.assertTrue(button.value_has_listener(listener))
+        button.remove_value_listener(listener)
+        self.press(0x90, 9, 6)
+        self.assertEqual(heard, [(5, button)])
+
+    def test_an_overview_moves_the_session_by_its_size(self) -> None:
+        with self.made():
+            ring = COMPONENTS.SessionRingComponent(2, 3)
+            session = COMPONENTS.SessionComponent(session_ring=ring)
+            zooming = COMPONENTS.SessionZoomingComponent(session)
+            buttons = [ELEMENTS.ButtonElement(True, NOTE, 0, number) for number in range(4)]
+            zooming.set_nav_buttons(*buttons)
+        offsets = []
+        for number in (1, 3, 3, 1, 0):  # down, right, right: there are no more tracks; down, up
+            self.press(0x90, number, 127)
+            offsets.append((ring.track_offset, ring.scene_offset))
+        self.assertEqual(offsets, [(0, 3), (2, 3), (2, 3), (2, 6), (2, 3)])
+
+    def test_a_part_that_a_script_replaces(self) -> None:
+        class Transport(COMPONENTS.TransportComponent):  # type: ignore[misc, name-defined]
+            @BASE.listens("value")  # type: ignore[untyped-decorator]
+            def _tempo_value(self, value: int) -> None:
+                self.song.tempo = 60.0 + value
+
+        with self.made():
+            Transport().set_tempo_control(ELEMENTS.SliderElement(CC, 0, 30))
+        self.press(0xB0, 30, 40)
+        self.assertEqual(self.song.tempo, 100.0)
+
     def test_bends_and_layers(self) -> None:
         heard: list[Any] = []
 
@@ -423,6 +462,24 @@ class Specified(WithSurface):
         slot.create_clip(4.0)
         self.press(0x92, 3, 127)
         self.assertTrue(slot.is_triggered or slot.is_playing)
+
+    def test_the_target_track_is_the_selected_one(self) -> None:
+        class Part(V2.Component):  # type: ignore[misc, name-defined]
+            @BASE.depends(target_track=None)  # type: ignore[untyped-decorator]
+            def __init__(self, target_track: Any = None) -> None:
+                super().__init__()
+                self.seen: list[Any] = []
+                self._target_track = target_track
+                self._on_target_track.subject = target_track
+
+            @BASE.listens("target_track")  # type: ignore[untyped-decorator]
+            def _on_target_track(self) -> None:
+                self.seen.append(self._target_track.target_track)
+
+        with self.made():
+            part = Part()
+        self.song.view.selected_track = self.song.tracks[2]
+        self.assertEqual(part.seen, [self.song.tracks[2]])
 
     def test_older_versions_have_no_v3(self) -> None:
         self.assertNotIn("ableton.v3", framework_modules((11, 0, 0)))
