@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Callable
 
+from live_simulator.nodes.device_chain import INSTRUMENT
 from live_simulator.nodes.node import Value
 from live_simulator.nodes.tracks import Routing, TrackNode
 
@@ -127,7 +128,7 @@ def has_input(track: TrackNode) -> bool:
 
 def has_audio_output(track: TrackNode) -> bool:
     """A MIDI track has one only behind an instrument."""
-    return track.role != "midi"
+    return track.role != "midi" or any(device.kind == INSTRUMENT for device in track.devices)
 
 
 def _is_known(track: TrackNode) -> bool:

@@ -100,7 +100,9 @@ class TrackNode(Node):
     def changes_with(self, field: str) -> Iterable[tuple[Node, str]]:
         if field == "solo":
             yield from ((track, "muted_via_solo") for track in self.song.all_tracks())
-        elif field == "name":
+        elif field == "devices":
+            yield from ((self, event) for event in ("has_audio_output", "has_midi_output"))
+        if field in ("name", "devices"):
             yield from ((track, event) for track in self.song.all_tracks() for event in ROUTING_LISTS)
         elif field == "is_folded":
             yield self.song, "visible_tracks"

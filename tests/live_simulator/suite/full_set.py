@@ -6,11 +6,13 @@ from typing import Any, Iterator
 
 from live_simulator.tracks import group_tracks
 
-from set_case import TWO_SECONDS, SetCase
+from set_case import NEWEST, TWO_SECONDS, SetCase
 
 
 class FullSetCase(SetCase):
     """A group with tracks in it, clips of both kinds in both views, a cue point, a track that records from another."""
+
+    version = NEWEST
 
     def setUp(self) -> None:
         super().setUp()
@@ -28,6 +30,8 @@ class FullSetCase(SetCase):
         self.track.insert_device("Audio Effect Rack")
         self.track.devices[0].insert_chain()
         self.track.create_take_lane()
+        midi.insert_device("Simpler")
+        midi.devices[0].replace_sample(TWO_SECONDS)
         self.song.set_or_delete_cue()
         self.song.tracks[4].input_routing_type = self.song.tracks[4].available_input_routing_types[2]
         self.tick()

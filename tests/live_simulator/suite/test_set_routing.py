@@ -43,6 +43,15 @@ class Routing(SetCase):
         self.assertEqual((len(channels), channels[0].display_name, channels[0].layout), (17, "All Channels", 0))
         self.assertEqual((track.has_audio_output, track.has_midi_output), (False, True))
 
+    def test_a_midi_track_sounds_behind_an_instrument(self) -> None:
+        track = self.song.tracks[0]
+        heard: list[bool] = []
+        track.add_has_audio_output_listener(lambda: heard.append(track.has_audio_output))
+        track.insert_device("Operator")
+        self.assertEqual((heard, track.has_midi_output, track.output_meter_left), ([True], False, 0.0))
+        self.assertEqual(track.output_routing_type.display_name, "Main")
+        self.assertEqual(self.input_named("1-MIDI").attached_object, track)
+
     def test_choosing_one_brings_its_channels_at_once(self) -> None:
         heard: list[str] = []
         self.track.add_available_input_routing_channels_listener(lambda: heard.append("channels"))
