@@ -6,7 +6,7 @@ from live_simulator import transport
 from live_simulator.clip_geometry import last_event_beats
 from live_simulator.nodes.node import set_alive
 from live_simulator.nodes.songs import CuePointNode, SongNode
-from live_simulator.session import ROUNDING_BEATS, next_line_beats, quantum_beats
+from live_simulator.quantization import ROUNDING_BEATS, next_line_beats, quantum_beats
 
 SNAP_BEATS = 0.25
 """Assumed: the default grid."""

@@ -7,24 +7,18 @@ go on where the arrangement jumps or loops.
 
 from __future__ import annotations
 
-import math
-
 from live_simulator import transport
-from live_simulator.clip_geometry import content_at, session_content, session_end
+from live_simulator.clip_geometry import session_content, session_end
 from live_simulator.groups import members_of, slots_under
 from live_simulator.nodes.clips import ClipNode, ClipSlotNode
 from live_simulator.nodes.session import Launch, Playing
 from live_simulator.nodes.songs import SceneNode, SongNode
 from live_simulator.nodes.tracks import TrackNode
+from live_simulator.quantization import ROUNDING_BEATS, next_line_beats, quantum_beats
+from live_simulator.session_state import is_playing, is_triggered, passed, track_of_slot, will_record
 
 TRIGGER, GATE, TOGGLE, REPEAT = range(4)
 """Clip.launch_mode"""
-
-BARS = {1: 8.0, 2: 4.0, 3: 2.0, 4: 1.0}
-PARTS = {5: 2.0, 6: 4.0 / 3.0, 7: 1.0, 8: 2.0 / 3.0, 9: 0.5, 10: 1.0 / 3.0, 11: 0.25, 12: 1.0 / 6.0, 13: 0.125}
-"""Beats of Song.Quantization from q_half (5) to q_thirtytwoth (13); those before are bars."""
-
-ROUNDING_BEATS = 1e-9
 
 
 # What is asked for
@@ -36,7 +30,7 @@ def fire_slot(slot: ClipSlotNode, quantization: int | None = None, legato: bool 
     An empty slot stops its track where it has a stop button, and on an armed track would record, which is refused.
     A group track's slot fires all that it stands for.
     """
-    track = _track_of(slot)
+    track = track_of_slot(slot)
     if track.role == "group":
         for under in slots_under(slot):
             if not will_record(under):
@@ -61,7 +55,7 @@ def set_fire_button(slot: ClipSlotNode, pressed: bool) -> None:
     for under in slots_under(slot):
         set_fire_button(under, False)
     if slot.clip is not None and slot.clip.launch_mode == GATE:
-        _ask(_track_of(slot), slot, None, quantum_beats(slot.clip.track.song, slot.clip, None), False)
+        _ask(track_of_slot(slot), slot, None, quantum_beats(slot.clip.track.song, slot.clip, None), False)
 
 
 def stop_clip(clip: ClipNode) -> None:
@@ -138,80 +132,6 @@ def forget(clip: ClipNode) -> None:
         track.put("launch", None, undoable=False)
 
 
-# How it stands
-
-
-def is_playing(clip: ClipNode) -> bool:
-    """A session clip also while the transport is stopped: it goes on with it. An arrangement clip at the playhead."""
-    track = clip.track
-    if clip.is_arrangement_clip:
-        song = track.song
-        is_heard = song.is_playing and clip.lane is track and not track.back_to_arranger
-        return is_heard and content_at(clip, song.current_song_time) is not None
-    return track.playing is not None and track.playing.clip is clip
-
-
-def is_triggered(clip: ClipNode) -> bool:
-    launch = clip.track.launch
-    return launch is not None and launch.clip is clip
-
-
-def is_slot_playing(slot: ClipSlotNode) -> bool:
-    """Of a group track's slot: whether any that it stands for does."""
-    if slot.clip is None:
-        return _track_of(slot).role == "group" and any(is_slot_playing(under) for under in slots_under(slot))
-    return is_playing(slot.clip)
-
-
-def is_slot_triggered(slot: ClipSlotNode) -> bool:
-    if _track_of(slot).role == "group":
-        return any(is_slot_triggered(under) for under in slots_under(slot))
-    launch = _track_of(slot).launch
-    return launch is not None and launch.slot is slot
-
-
-def will_record(slot: ClipSlotNode) -> bool:
-    """Whether firing it would record a new clip."""
-    return slot.clip is None and _track_of(slot).arm
-
-
-def is_scene_triggered(scene: SceneNode) -> bool:
-    song = scene.parent
-    assert isinstance(song, SongNode)
-    return song.fired_scene is not None and song.fired_scene[0] is scene
-
-
-def playing_position(clip: ClipNode) -> float:
-    """Content (beats, or seconds of unwarped audio) that is heard now; where it begins while it does not play."""
-    track, song = clip.track, clip.track.song
-    if clip.is_arrangement_clip:
-        position = content_at(clip, song.current_song_time) if is_playing(clip) else None
-        return clip.start_marker if position is None else position
-    playing = track.playing
-    if playing is None or playing.clip is not clip:
-        return clip.start_marker
-    return session_content(clip, *_passed(song, playing))
-
-
-def playing_slot_index(track: TrackNode) -> int:
-    """-1: the arrangement plays; -2: the track was stopped."""
-    if track.playing is not None and track.playing.clip.alive:
-        return _row_of(track, track.playing.clip)
-    return -2 if track.back_to_arranger else -1
-
-
-def fired_slot_index(track: TrackNode) -> int:
-    """-1: nothing waits for its beat; -2: the track's stopping does."""
-    if track.launch is None:
-        return -1
-    return -2 if track.launch.clip is None else _row_of(track, track.launch.clip)
-
-
-def started_song_beats(song: SongNode, playing: Playing) -> float:
-    """The song's time at which the clip's start marker was heard, as if the song had never jumped or looped since."""
-    return song.current_song_time - (song.played_beats - playing.started_beats)
-
-
 # Time passing
 
 
@@ -256,7 +176,7 @@ def _move(track: TrackNode, beats: float, seconds: float) -> None:
     if not clip.alive:
         track.put("playing", None, undoable=False)
         return
-    passed_beats, passed_seconds = _passed(song, playing)
+    passed_beats, passed_seconds = passed(song, playing)
     position = session_content(clip, passed_beats, passed_seconds)
     song.runtime.touch(clip, "playing_position")
     if (
@@ -359,36 +279,3 @@ def _forget_scene(song: SongNode) -> None:
     if song.fired_scene is not None:
         song.runtime.touch(song.fired_scene[0], "is_triggered")
         song.put("fired_scene", None, undoable=False)
-
-
-def next_line_beats(song: SongNode, quantum: float) -> float:
-    """The beat, of those played in all, at which the song's next multiple of `quantum` lies; now where it is 0."""
-    if not song.is_playing or quantum == 0.0:
-        return song.played_beats
-    now = song.current_song_time
-    return song.played_beats + max(0.0, math.ceil((now - ROUNDING_BEATS) / quantum) * quantum - now)
-
-
-def quantum_beats(song: SongNode, clip: ClipNode | None = None, wanted: int | None = None) -> float:
-    """Beats of the launch quantisation; 0 for none."""
-    if wanted is None:
-        own = clip.launch_quantization if clip is not None else 0
-        wanted = song.clip_trigger_quantization if own == 0 else own - 1
-    if wanted in BARS:
-        return BARS[wanted] * 4.0 * song.signature_numerator / song.signature_denominator
-    return PARTS.get(wanted, 0.0)
-
-
-def _passed(song: SongNode, playing: Playing) -> tuple[float, float]:
-    """Beats and seconds since the clip's start marker was heard."""
-    return song.played_beats - playing.started_beats, song.played_seconds - playing.started_seconds
-
-
-def _row_of(track: TrackNode, clip: ClipNode) -> int:
-    assert isinstance(clip.parent, ClipSlotNode)
-    return track.clip_slots.index(clip.parent)
-
-
-def _track_of(slot: ClipSlotNode) -> TrackNode:
-    assert isinstance(slot.parent, TrackNode)
-    return slot.parent

@@ -13,7 +13,7 @@ from live_simulator.nodes.session import Playing
 from live_simulator.nodes.songs import SongNode
 from live_simulator.nodes.tracks import Routing, TrackNode
 from live_simulator.routing import INPUT, OUTPUT, shown_name
-from live_simulator.session import started_song_beats
+from live_simulator.session_state import started_song_beats
 from live_simulator.warping import is_even
 
 MONITORING_IN, MONITORING_AUTO = 0, 1

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from live_simulator import session
+from live_simulator import session, session_state
 from live_simulator.api.classes import CLIP
 from live_simulator.boost import BOOL, FLOAT, INT
 from live_simulator.declaration import Event
@@ -28,7 +28,7 @@ def launch_quantization(clip: ClipNode, quantization: int) -> None:
     clip.put("launch_quantization", quantization)
 
 
-@CLIP.writable(BOOL, session.is_playing)
+@CLIP.writable(BOOL, session_state.is_playing)
 def is_playing(clip: ClipNode, on: bool) -> None:
     if on:
         session.fire_slot(_slot(clip))
@@ -36,8 +36,8 @@ def is_playing(clip: ClipNode, on: bool) -> None:
         session.stop_clip(clip)
 
 
-CLIP.readable()(session.is_triggered)
-CLIP.readable(listenable=True)(session.playing_position)
+CLIP.readable()(session_state.is_triggered)
+CLIP.readable(listenable=True)(session_state.playing_position)
 
 
 @CLIP.method()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from live_simulator import session
+from live_simulator import session, session_state
 from live_simulator.api import checks
 from live_simulator.api.classes import CLIP_SLOT
 from live_simulator.boost import BOOL, FLOAT, TEXT
@@ -62,22 +62,22 @@ def has_clip(slot: ClipSlotNode) -> bool:
 
 @CLIP_SLOT.readable()
 def is_playing(slot: ClipSlotNode) -> bool:
-    return session.is_slot_playing(slot)
+    return session_state.is_slot_playing(slot)
 
 
 @CLIP_SLOT.readable(listenable=True, vector="ClipSlot.ClipSlotPlayingState")
 def playing_status(slot: ClipSlotNode) -> int:
-    return STARTED if session.is_slot_playing(slot) else STOPPED
+    return STARTED if session_state.is_slot_playing(slot) else STOPPED
 
 
 @CLIP_SLOT.readable(listenable=True)
 def is_triggered(slot: ClipSlotNode) -> bool:
-    return session.is_slot_triggered(slot)
+    return session_state.is_slot_triggered(slot)
 
 
 @CLIP_SLOT.readable()
 def will_record_on_start(slot: ClipSlotNode) -> bool:
-    return session.will_record(slot)
+    return session_state.will_record(slot)
 
 
 @CLIP_SLOT.method()

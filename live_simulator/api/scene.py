@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from live_simulator import session
+from live_simulator import session, session_state
 from live_simulator.api import checks
 from live_simulator.api.classes import SCENE
 from live_simulator.boost import BOOL, FLOAT, INT, TEXT
@@ -22,7 +22,7 @@ SCENE.writable(INT, listenable=True)(checks.named("color_index", checks.set_colo
 SCENE.writable(INT, checks.read_color, listenable=True)(checks.named("color", checks.set_color))
 SCENE.field("tempo_enabled", BOOL, listenable=True, versions=HAS_SWITCHES)
 SCENE.field("time_signature_enabled", BOOL, listenable=True, versions=HAS_SWITCHES)
-SCENE.readable(listenable=True)(checks.renamed("is_triggered", session.is_scene_triggered))
+SCENE.readable(listenable=True)(checks.renamed("is_triggered", session_state.is_scene_triggered))
 
 
 @SCENE.readable(listenable=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from live_simulator import session
+from live_simulator import session, session_state
 from live_simulator.api import checks
 from live_simulator.api.classes import CLIP, TRACK
 from live_simulator.api.track import clips_only
@@ -19,8 +19,8 @@ from live_simulator.versions import AUDIO_CLIPS, since
 
 TRACK.field("arrangement_clips", listenable=True, refuses=clips_only, stored_as="clips")
 TRACK.field("clip_slots", listenable=True)
-TRACK.readable(listenable=True, refuses=clips_only)(session.playing_slot_index)
-TRACK.readable(listenable=True, refuses=clips_only)(session.fired_slot_index)
+TRACK.readable(listenable=True, refuses=clips_only)(session_state.playing_slot_index)
+TRACK.readable(listenable=True, refuses=clips_only)(session_state.fired_slot_index)
 
 
 @TRACK.writable(BOOL, listenable=True, refuses=clips_only, versions=since(12, 0, 5))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import unittest
 from typing import Any
 
-from live_simulator import session
+from live_simulator.quantization import quantum_beats
 from live_simulator.tracks import group_tracks
 
 from set_case import TWO_SECONDS, SetCase
@@ -96,7 +96,7 @@ class Firing(SessionCase):
         self.song.signature_numerator = 3
         for quantization, beats in ((0, 0.0), (1, 24.0), (4, 3.0), (7, 1.0), (8, 2 / 3), (13, 0.125)):
             self.live.song.clip_trigger_quantization = quantization
-            found = session.quantum_beats(self.live.song)
+            found = quantum_beats(self.live.song)
             self.assertAlmostEqual(found, beats)
 
     def test_another_clip_takes_over(self) -> None:
