@@ -64,9 +64,11 @@ def jump(song: SongNode, cue: CuePointNode) -> None:
 
 
 def advance(song: SongNode) -> None:
-    """Jumps where that is due; after the transport moved."""
-    if song.awaited_cue is not None:
+    """Jumps where that is due, and tells whether there are cue points around; after the transport moved."""
+    around = (next_cue(song) is not None, previous_cue(song) is not None)
+    if song.awaited_cue is not None or around != song.cues_around:
         with song.runtime.change(""):
+            song.put("cues_around", around, undoable=False)
             _jump_if_due(song)
 
 

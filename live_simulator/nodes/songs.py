@@ -74,6 +74,7 @@ class SongNode(Node):
     """`played_beats`, `played_seconds`: for how long it has played in all, wherever that was; only session clips care.
 
     `fired_scene`: the scene that waits for its beat, with that beat. `clips_run`: session clips know that it plays.
+    `cues_around`: whether listeners know of a cue point behind the playhead, and of one before it.
     `awaited_cue`: the cue point to jump to, with the beat (of those played) at which that is due.
     `automated_tempo_bpm`: what automation sets the tempo to, None where there is none; `tempo_overridden`: somebody has
     set another since. `link_tempo_bpm`: the tempo that others on Ableton Link insist on. `tap_ms`: the last tap.
@@ -83,8 +84,7 @@ class SongNode(Node):
     EVENTS = {
         "tracks": ("tracks", "visible_tracks"),
         "last_event_time": ("song_length",),
-        "cue_points": ("cue_points", "can_jump_to_next_cue", "can_jump_to_prev_cue"),
-        "current_song_time": ("current_song_time", "can_jump_to_next_cue", "can_jump_to_prev_cue"),
+        "cues_around": ("can_jump_to_next_cue", "can_jump_to_prev_cue"),
         "signature_numerator": ("signature_numerator", "song_length"),
         "signature_denominator": ("signature_denominator", "song_length"),
         "root_note": ("root_note", "scale_information"),
@@ -127,6 +127,7 @@ class SongNode(Node):
         self.clips_run = False
         self.fired_scene: tuple[SceneNode, float] | None = None
         self.cue_points: tuple[CuePointNode, ...] = ()
+        self.cues_around = (False, False)
         self.awaited_cue: tuple[CuePointNode, float] | None = None
         self.automated_tempo_bpm: float | None = None
         self.tempo_overridden = False

@@ -117,6 +117,17 @@ class CuePoints(SetCase):
         self.tick()
         self.assertAlmostEqual(self.song.current_song_time, 32.0, 1)
 
+    def test_listeners_hear_when_there_is_one_to_jump_to_and_not_of_each_tick(self) -> None:
+        heard: list[tuple[bool, bool]] = []
+        self.song.add_can_jump_to_next_cue_listener(
+            lambda: heard.append((self.song.can_jump_to_prev_cue, self.song.can_jump_to_next_cue))
+        )
+        self.set_at(0.5)
+        self.go(0.0)
+        self.song.start_playing()
+        self.tick(60)
+        self.assertEqual(heard, [(False, True), (False, False), (True, False)])
+
     def test_listeners_hear_of_new_ones_and_of_names(self) -> None:
         heard: list[Any] = []
         self.song.add_cue_points_listener(lambda: heard.append(self.times()))
