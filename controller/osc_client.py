@@ -19,7 +19,7 @@ PATIENCE_SECONDS = 30.0
 CLOSED_PORT_SECONDS = 2.0
 """With the system saying that nobody listens. A script is silent for a moment while Live opens another set."""
 FIRST_REPEAT_SECONDS = 0.25
-LONGEST_REPEAT_SECONDS = 2.0
+LONGEST_REPEAT_SECONDS = 0.5
 IN_FLIGHT = 32
 NEWEST_FIRST_ID = 2**30
 
@@ -144,16 +144,19 @@ class ScriptClient:
 
     def rows(self, name: str, *arguments: Any) -> list[Values]:
         """All rows of a paged command; `arguments` without the last, the first row wanted."""
-        found: list[Values] = []
-        first_row = 0
-        while first_row != protocol.LAST_PAGE:
-            call = Call(name, (*arguments, first_row))
-            try:
-                first_row, page = fields.checked_rows(call.command, self._exchange([call])[0])
-            except fields.ProtocolError as why:
-                raise _other_version(call.command, why) from why
-            names = [field.name for field in call.command.rows]
-            found += [dict(zip(names, row, strict=True)) for row in page]
+        return self.rows_of_each(name, [arguments])[0]
+
+    def rows_of_each(self, name: str, arguments: Sequence[tuple[Any, ...]]) -> list[list[Values]]:
+        """`rows` for each of `arguments`, a page of each in flight at once."""
+        found: list[list[Values]] = [[] for _ in arguments]
+        wanted = dict.fromkeys(range(len(arguments)), 0)
+        while wanted:
+            calls = [Call(name, (*arguments[place], first_row)) for place, first_row in wanted.items()]
+            pages = [_page(call.command, values) for call, values in zip(calls, self._exchange(calls), strict=True)]
+            for place, (_, rows) in zip(wanted, pages, strict=True):
+                found[place] += rows
+            next_rows = zip(wanted, (next_row for next_row, _ in pages), strict=True)
+            wanted = {place: next_row for place, next_row in next_rows if next_row != protocol.LAST_PAGE}
         return found
 
     def _exchange(
@@ -273,6 +276,16 @@ def _named(reply: Sequence[fields.Field], command: fields.Command, values: Seque
         return dict(zip([field.name for field in reply], fields.checked(reply, values), strict=True))
     except fields.ProtocolError as why:
         raise _other_version(command, why) from why
+
+
+def _page(command: fields.Command, values: Sequence[Any]) -> tuple[int, list[Values]]:
+    """(first row of the next page or -1, rows)"""
+    try:
+        next_row, rows = fields.checked_rows(command, values)
+    except fields.ProtocolError as why:
+        raise _other_version(command, why) from why
+    names = [field.name for field in command.rows]
+    return next_row, [dict(zip(names, row, strict=True)) for row in rows]
 
 
 def _other_version(command: fields.Command, why: fields.ProtocolError) -> StageError:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -92,7 +93,7 @@ def read_found_set(client: ScriptClient) -> FoundSet:
     tracks = _read_tracks(client)
     for _ in range(ATTEMPTS):
         song = client.request("song")
-        read = tuple(_with_clips(client, track) for track in tracks)
+        read = _with_clips(client, tracks)
         tracks = _read_tracks(client)
         if [_shape(track) for track in tracks] == [_shape(track) for track in read]:
             return FoundSet(song["tempo_bpm"], song["tempo_owner"], song["origin_beats"], song["file_path"], read)
@@ -114,11 +115,14 @@ def _read_tracks(client: ScriptClient) -> tuple[FoundTrack, ...]:
     return tuple(FoundTrack(**row) for row in client.rows("tracks"))
 
 
-def _with_clips(client: ScriptClient, track: FoundTrack) -> FoundTrack:
-    if not track.is_ours:
-        return track
-    clips = tuple(FoundClip(**row) for row in client.rows("clips", track.index))
-    return replace(track, clips=clips, clip_count=len(clips))
+def _with_clips(client: ScriptClient, tracks: Sequence[FoundTrack]) -> tuple[FoundTrack, ...]:
+    ours = [track.index for track in tracks if track.is_ours]
+    rows = dict(zip(ours, client.rows_of_each("clips", [(index,) for index in ours]), strict=True))
+    clips = {index: tuple(FoundClip(**row) for row in found) for index, found in rows.items()}
+    return tuple(
+        replace(track, clips=clips[track.index], clip_count=len(clips[track.index])) if track.is_ours else track
+        for track in tracks
+    )
 
 
 def _shape(track: FoundTrack) -> tuple[int, int, int, int]:
