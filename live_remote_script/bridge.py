@@ -84,7 +84,11 @@ class Bridge:
         self.watcher.run_tick(is_writing or self.context.borrowed.owner is not None)
 
     def close(self, why: Exception) -> None:
+        """Also where the set stays open and only the script goes: nothing of it is left behind there."""
         self.context.jobs.close(why)
+        self.watcher.stop()
+        for _ in self.context.borrowed.give_back():
+            pass
 
     def _of_context(self, handler: Handler) -> Handler:
         return lambda request, *arguments: handler(self.context, *arguments)

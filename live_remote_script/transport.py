@@ -19,13 +19,15 @@ def prepare(context: Context, request: Request, from_beats: float) -> Steps:
     yield from context.turns.take(TRANSPORT)
     try:
         _require_owner(context, request.asker)
-        yield from _ready(context, request.asker, from_beats)
         song = context.song()
+        yield from _standing(song)
+        song.stop_all_clips(False)
+        yield  # it also silences the arrangement, from the next tick on
+        yield from _ready(context, request.asker, from_beats)
         borrowed = context.borrowed
         borrowed.set(request.asker, "metronome", song, "metronome", False)
         borrowed.set(request.asker, "punch", song, "punch_in", False)
         borrowed.set(request.asker, "punch", song, "punch_out", False)
-        song.stop_all_clips(False)
         ours = [entry.track for entry in our_tracks(song)]
         for track in song.tracks:
             borrowed.set(request.asker, "solo", track, "solo", track in ours)

@@ -34,6 +34,9 @@ class TransportTest(ScriptCase):
 
     def prepared(self):
         self.do(self.clip(self.track(), 0.0))
+        self.song.tracks[3].clip_slots[0].create_audio_clip(KICK)
+        self.act("fire_clip", 3, 0)
+        self.tick(3)
         self.act("solo_track", 2, True)
         self.song.metronome = True
         self.song.punch_in = True
@@ -44,6 +47,7 @@ class TransportTest(ScriptCase):
         self.assertEqual([track.solo for track in self.song.tracks], [False] * USERS_TRACKS + [True])
         self.assertEqual((self.song.metronome, self.song.punch_in, self.song.loop), (False, False, False))
         self.assertEqual(self.song.start_time, 1.0)
+        self.assertFalse(self.song.back_to_arranger)
 
     def assert_as_before(self):
         self.tick(3)
@@ -66,6 +70,12 @@ class TransportTest(ScriptCase):
         self.assertTrue(self.song.is_playing)
         self.seconds += 0.2
         self.tick(5)
+        self.assert_as_before()
+
+    def test_a_script_that_is_switched_off_gives_all_back(self):
+        self.prepared()
+        self.act("disable_script")
+        self.tick(3)
         self.assert_as_before()
 
     def test_a_track_that_the_user_deletes_meanwhile_does_not_keep_the_rest(self):
@@ -169,6 +179,15 @@ class WatchTest(ScriptCase):
         self.reports()
         self.act("mute_clip", USERS_TRACKS, 2, True)
         self.assertEqual(self.reports(), [("clips", self.first)])
+
+    def test_a_script_that_is_switched_off_listens_no_more(self):
+        self.act("disable_script")
+        nodes = [self.live.song, *self.live.song.tracks]
+        nodes += [clip for track in self.live.song.tracks for clip in track.clips]
+        self.assertEqual([node for node in nodes if any(node.listeners.values())], [])
+        self.act("new_set")
+        self.act("enable_script")
+        self.greet()
 
     def test_who_does_not_watch_any_more_is_told_nothing(self):
         self.ask("watch", False)
