@@ -174,7 +174,7 @@ class LifeTest(ScriptCase):
             told.append(self.receive())
         self.assertEqual(told[-1].arguments[1], "set_closed")
 
-    def test_a_doubled_instance_waits_and_takes_over(self):
+    def test_a_doubled_instance_says_that_the_port_is_taken_and_the_first_serves_on(self):
         taken = self.new_socket()
         port = taken.getsockname()[1]
         taken.close()
