@@ -1,5 +1,5 @@
-"""Private sound servers for tests that hear: PulseAudio with a null sink, JACK with its dummy driver. Each ends with its
-context, by its own process id, and shares nothing with a user's server.
+"""Private sound servers for tests that hear: PulseAudio with a null sink, JACK with its dummy driver. Each ends with
+its context, by its own process id, and shares nothing with a user's server.
 
 Within them sounddevice knows a PulseAudio as `daw_out` (to play on) and `daw_loopback` (to record what is played), a
 JACK as the host API "JACK Audio Connection Kit".
