@@ -25,15 +25,10 @@ END_SECONDS = 20.0
 def simulate_options(arguments: Sequence[str]) -> Namespace:
     """What `jacqueesbot simulate` takes. BadOption; SystemExit behind --help."""
     parser = live_options("jacqueesbot simulate")
-    parser.add_argument("--audio", metavar="DEVICE", help="play through this device (not there yet)")
     try:
         options = parser.parse_args(arguments)
     except BadOptions as why:
         raise BadOption(f"{why} (`jacqueesbot simulate --help` lists what is allowed)") from why
-    if options.audio is not None:
-        raise BadOption(
-            f"--audio {options.audio}: is not there yet; leave it out, the simulated Live renders without a device"
-        )
     if options.script is not None and not Path(options.script, "__init__.py").is_file():
         raise BadOption(f"--script {options.script}: has no __init__.py; give a MIDI Remote Script folder")
     return options
@@ -48,6 +43,7 @@ def simulate_live(settings: Settings, options: Namespace) -> int:
     given += ["--live-version", ".".join(map(str, options.live_version)), "--edition", options.edition]
     given += ["--tick-ms", str(options.tick_ms), "--control-port", str(options.control_port)]
     given += ["--verbose"] if options.verbose else []
+    given += ["--audio", options.audio] if options.audio else []
     given += ["--python", options.python] if options.python else []
     if options.script is not None:
         return _run([*given, "--script", str(Path(options.script).absolute())])

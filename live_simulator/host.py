@@ -25,6 +25,8 @@ from live_simulator.interpreter import note_on_python, run_under
 from live_simulator.narration import MOST_LINES_A_TICK, Narration
 from live_simulator.nodes.node import AudioFile
 from live_simulator.options import process_options
+from live_simulator.outputs import DeviceOutput
+from live_simulator.player_client import PlayerClient
 from live_simulator.simulator import Simulator
 
 BAD_INPUT = 2
@@ -40,6 +42,8 @@ def main(argv: list[str] | None = None) -> int:
         options = process_options().parse_args(arguments)
         if not options.script:
             raise BadOptions("--script DIR is needed: a MIDI Remote Script folder")
+        if options.audio and options.clock != "real":
+            raise BadOptions(f"--clock {options.clock}: a device plays in real time (give --clock real with --audio)")
         if options.python:
             return run_under(options.python, arguments)
     except BadOptions as why:
@@ -78,11 +82,21 @@ def _run(options: Namespace, output: Any) -> int:
     clock = CLOCKS[options.clock](options.tick_ms)
     edition = EDITIONS[options.edition]
     simulator = Simulator(options.live_version, _prober(engine, ending), log_line, clock, edition)
+    player = PlayerClient(options.engine_python, options.audio, options.sample_rate_hz, log_line)
     try:
         control = Control(options.control_port, simulator, engine, options.sample_rate_hz)
     except OSError as why:
         engine.close()
         log_line(f"control port {options.control_port}: {why} (is another simulated Live running?)")
+        return BAD_INPUT
+    try:
+        if options.audio:
+            player.open()
+            simulator.output = DeviceOutput(simulator.runtime, player)
+    except BadOptions as why:
+        control.close()
+        engine.close()
+        log_line(f"live_simulator: {why}")
         return BAD_INPUT
     if options.exit_with_parent:
         for watch in (_await_end_of_input, _await_end_of_parent):
@@ -97,6 +111,7 @@ def _run(options: Namespace, output: Any) -> int:
         return 0
     finally:
         control.close()
+        simulator.output.close()
         engine.close()
 
 
@@ -134,6 +149,7 @@ def _live(
             simulator.tick()
             engine.poll()
             control.poll()
+            simulator.output.tell(simulator.song)
             narration.end_tick()
             if ending.engine_lost:
                 raise ending.engine_lost

@@ -58,6 +58,12 @@ def live_options(prog: str) -> OptionParser:
         default=0,
         help="UDP port on 127.0.0.1 for acting as the user; 0 (the default) takes a free one",
     )
+    parser.add_argument(
+        "--audio",
+        metavar="DEVICE",
+        default="",
+        help="play through this audio device: (part of) its name, `default`, or `jack`; without it nothing is heard",
+    )
     parser.add_argument("--verbose", action="store_true", help="tell every change, however many there are")
     return parser
 

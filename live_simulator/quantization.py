@@ -15,9 +15,12 @@ ROUNDING_BEATS = 1e-9
 
 
 def next_line_beats(song: SongNode, quantum: float) -> float:
-    """The beat, of those played in all, at which the song's next multiple of `quantum` lies; now where it is 0."""
-    if not song.is_playing or quantum == 0.0:
+    """The beat, of those played in all, at which the song's next multiple of `quantum` lies; where it is 0, the
+    earliest that can still be heard."""
+    if not song.is_playing:
         return song.played_beats
+    if quantum == 0.0:
+        return song.played_beats + song.runtime.sound_lag_seconds * song.tempo / 60.0
     now = song.current_song_time
     return song.played_beats + max(0.0, math.ceil((now - ROUNDING_BEATS) / quantum) * quantum - now)
 

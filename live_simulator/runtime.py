@@ -39,6 +39,10 @@ class Runtime:
         """Told in words of every change that a script or the user makes."""
         self.audio_runs = True
         """False while there is no audio device: the transport stands."""
+        self.sound_lag_seconds = 0.0
+        """How much later than it is asked for a sound is heard."""
+        self.revision = 0
+        """Goes up with every change but the playhead's."""
         self._is_user_at_work = False
         self.tick = 0
         self._last_pointer = 0x600000000000
@@ -74,6 +78,7 @@ class Runtime:
 
     def _set(self, node: Any, field: str, value: Any) -> None:
         setattr(node, field, value)
+        self.revision += field != "current_song_time"
         if field == "alive":
             node.pointer = self.new_pointer() if value else 0
             node.listeners.clear()

@@ -135,8 +135,8 @@ def forget(clip: ClipNode) -> None:
 # Time passing
 
 
-def advance(song: SongNode, seconds: float) -> None:
-    """After the transport moved by that long: launches what is due, ends clips that are over."""
+def advance(song: SongNode, beats: float, seconds: float) -> None:
+    """After the song played for that long: launches what is due, ends clips that are over."""
     if not song.is_playing:
         if song.clips_run or any(track.launch is not None for track in song.tracks):
             with song.runtime.change(""):
@@ -147,7 +147,6 @@ def advance(song: SongNode, seconds: float) -> None:
         for track in song.tracks:
             if track.playing is not None:
                 _play(track, track.playing.clip, song.played_beats)
-    beats = seconds * song.tempo / 60.0
     song.played_seconds += seconds
     song.played_beats += beats
     with song.runtime.change(""):

@@ -6,7 +6,7 @@ import sys
 import traceback
 from typing import Any, Callable
 
-from live_simulator import cues, session, transport
+from live_simulator import cues
 from live_simulator.api import declared
 from live_simulator.api.enums import ENUMS
 from live_simulator.api.plain_values import PLAIN_VALUES
@@ -22,6 +22,7 @@ from live_simulator.midi_map import midi_map_module
 from live_simulator.nodes.application import ApplicationNode
 from live_simulator.nodes.node import Probe, set_alive
 from live_simulator.nodes.songs import SongNode
+from live_simulator.outputs import ClockOutput, DeviceOutput
 from live_simulator.runtime import Runtime
 from live_simulator.saved_sets import SavedSets
 from live_simulator.scales import SCALES
@@ -54,6 +55,7 @@ class Simulator:
             set_alive(self.application, True)
         self.runtime.forget_history()
         self.binding = Binding(self.runtime, version, declared())
+        self.output: ClockOutput | DeviceOutput = ClockOutput(self.runtime)
         self.timers = Timers(self.log_error)
         self.surfaces = Surfaces(self._c_instance, self.log_error)
         self.saved_sets = SavedSets()
@@ -112,9 +114,8 @@ class Simulator:
     def _play_until(self, start_ms: float) -> None:
         passed_seconds = (start_ms - self._heard_ms) / 1000.0
         self._heard_ms = start_ms
+        self.output.pass_time(self.song, passed_seconds)
         if self.runtime.audio_runs:
-            transport.advance(self.song, passed_seconds)
-            session.advance(self.song, passed_seconds)
             cues.advance(self.song)
 
     def figures(self) -> dict[str, Any]:
@@ -125,6 +126,7 @@ class Simulator:
             "ticks": self.runtime.tick,
             "costly_calls": dict(costs.calls),
             "late_calls": costs.late_calls,
+            **self.output.figures,
         }
 
     def close(self) -> None:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import math
-from typing import Any
+from typing import Any, Callable
 
 from live_simulator.clip_geometry import end_time_beats, last_event_beats, to_seconds
 from live_simulator.mix import Clip, Mix, Track, to_json
 from live_simulator.nodes.clips import ClipNode
 from live_simulator.nodes.devices import MixerNode
-from live_simulator.nodes.session import Playing
 from live_simulator.nodes.songs import SongNode
 from live_simulator.nodes.tracks import Routing, TrackNode
 from live_simulator.routing import INPUT, OUTPUT, shown_name
@@ -38,17 +37,36 @@ def state(song: SongNode) -> dict[str, Any]:
 
 
 def mix(song: SongNode, start_beats: float) -> dict[str, Any]:
-    """All that is heard when the song plays on from there, in Live's own units: a live_simulator.mix.Mix as JSON."""
+    """All that is heard when the song plays on from there, in Live's own units: a live_simulator.mix.Mix as JSON.
+
+    A stopped song begins its session clips anew when it starts.
+    """
+
+    def clips(track: TrackNode) -> tuple[Clip, ...]:
+        playing = track.playing
+        if not track.back_to_arranger:
+            return arrangement_clips(track)
+        if playing is None:
+            return ()
+        return session_clips(playing.clip, started_song_beats(song, playing) if song.is_playing else start_beats)
+
+    return to_json(whole_mix(song, song.tempo, clips))
+
+
+def whole_mix(song: SongNode, tempo_bpm: float, clips: Callable[[TrackNode], tuple[Clip, ...]]) -> Mix:
+    """With what `clips` says that a track plays. What a track hears instead when it monitors its input is silent."""
     master = song.master_track.mixer
-    return to_json(
-        Mix(
-            song.tempo,
-            master.volume.value,
-            0.0 if master.panning_mode == SPLIT_STEREO else master.panning.value,
-            _pan_refusal(master),
-            tuple(_track(song, track, _clips(track, start_beats)) for track in song.tracks),
-            tuple(_track(song, track, ()) for track in song.return_tracks),
-        )
+
+    def heard(track: TrackNode) -> tuple[Clip, ...]:
+        return () if track.current_monitoring_state == MONITORING_IN else clips(track)
+
+    return Mix(
+        tempo_bpm,
+        master.volume.value,
+        0.0 if master.panning_mode == SPLIT_STEREO else master.panning.value,
+        _pan_refusal(master),
+        tuple(_track(song, track, heard(track)) for track in song.tracks),
+        tuple(_track(song, track, ()) for track in song.return_tracks),
     )
 
 
@@ -111,17 +129,15 @@ def _pan_refusal(mixer: MixerNode) -> str:
     return ""
 
 
-def _clips(track: TrackNode, start_beats: float) -> tuple[Clip, ...]:
-    """What the track plays: of the Session view where that goes before the arrangement. MIDI is silent, and so is the
-    input that a track hears instead of its clips when it monitors that."""
-    if track.current_monitoring_state == MONITORING_IN:
+def arrangement_clips(track: TrackNode) -> tuple[Clip, ...]:
+    return tuple(_arrangement_clip(clip) for clip in track.clips if clip.is_audio and not clip.muted)
+
+
+def session_clips(clip: ClipNode, started_beats: float) -> tuple[Clip, ...]:
+    """It plays without end. Empty where it is silent: MIDI, muted, deleted."""
+    if not clip.alive or not clip.is_audio or clip.muted:
         return ()
-    if not track.back_to_arranger:
-        return tuple(_arrangement_clip(clip) for clip in track.clips if clip.is_audio and not clip.muted)
-    playing = track.playing
-    if playing is None or not playing.clip.alive or not playing.clip.is_audio or playing.clip.muted:
-        return ()
-    return (_session_clip(playing, start_beats),)
+    return (_clip(clip, started_beats, math.inf, content_start=clip.start_marker, content_end=clip.loop_end),)
 
 
 def _arrangement_clip(clip: ClipNode) -> Clip:
@@ -132,13 +148,6 @@ def _arrangement_clip(clip: ClipNode) -> Clip:
         content_start=clip.start_marker if clip.looping else clip.placed_start if clip.is_unwarped else clip.loop_start,
         content_end=clip.placed_end if clip.is_unwarped else clip.loop_end,
     )
-
-
-def _session_clip(playing: Playing, start_beats: float) -> Clip:
-    """A stopped song begins its session clips anew when it starts."""
-    clip, song = playing.clip, playing.clip.track.song
-    started_beats = started_song_beats(song, playing) if song.is_playing else start_beats
-    return _clip(clip, started_beats, math.inf, content_start=clip.start_marker, content_end=clip.loop_end)
 
 
 def _clip(clip: ClipNode, start_beats: float, end_beats: float, content_start: float, content_end: float) -> Clip:

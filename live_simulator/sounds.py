@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from pathlib import Path
+from threading import Lock
 from typing import Any, NamedTuple
 
 from embedding.audio import Audio, read_audio
@@ -27,10 +28,13 @@ class File(NamedTuple):
 
 
 class Sounds:
+    """Threads may share one; what two of them want at once is worked out twice."""
+
     def __init__(self, most_bytes: int = MOST_BYTES) -> None:
         self._most_bytes = most_bytes
         self._kept: OrderedDict[tuple[Any, ...], Audio] = OrderedDict()
         self._kept_bytes = 0
+        self._lock = Lock()
 
     @property
     def kept_bytes(self) -> int:
@@ -65,16 +69,20 @@ class Sounds:
         return self._keep(key, Audio(resample(part, audio.sample_rate_hz, rate_hz, semitones), rate_hz)).samples
 
     def _found(self, key: tuple[Any, ...]) -> Audio | None:
-        if key in self._kept:
-            self._kept.move_to_end(key)
-        return self._kept.get(key)
+        with self._lock:
+            if key in self._kept:
+                self._kept.move_to_end(key)
+            return self._kept.get(key)
 
     def _keep(self, key: tuple[Any, ...], audio: Audio) -> Audio:
-        self._kept[key] = audio
-        self._kept_bytes += audio.samples.nbytes
-        while self._kept_bytes > self._most_bytes and len(self._kept) > 1:
-            self._kept_bytes -= self._kept.popitem(last=False)[1].samples.nbytes
-        return audio
+        with self._lock:
+            if key in self._kept:
+                return self._kept[key]
+            self._kept[key] = audio
+            self._kept_bytes += audio.samples.nbytes
+            while self._kept_bytes > self._most_bytes and len(self._kept) > 1:
+                self._kept_bytes -= self._kept.popitem(last=False)[1].samples.nbytes
+            return audio
 
 
 def _reach_seconds(heard_seconds: float) -> float:

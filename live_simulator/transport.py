@@ -60,6 +60,12 @@ def record(song: SongNode, wanted: bool) -> None:
     song.runtime.defer(switch, delay_ms=RECORD_DELAY_MS)
 
 
+def follow(song: SongNode, beats: float) -> None:
+    """Moves the playhead to where it is heard."""
+    with song.runtime.change(""):
+        song.put("current_song_time", beats, undoable=False)
+
+
 def advance(song: SongNode, seconds: float) -> None:
     """Moves the playhead of a playing song by that long."""
     if not song.is_playing:
@@ -69,5 +75,4 @@ def advance(song: SongNode, seconds: float) -> None:
     loop_end = song.loop_start + song.loop_length
     if song.loop and before < loop_end <= after:
         after = song.loop_start + (after - loop_end) % song.loop_length
-    with song.runtime.change(""):
-        song.put("current_song_time", after, undoable=False)
+    follow(song, after)

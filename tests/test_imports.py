@@ -30,9 +30,13 @@ LOCATES = {("controller", "live_remote_script")}
 """The bare package, to copy its files from where it lies."""
 STANDARD_LIBRARY_ONLY = ("live_remote_script", "live_simulator")
 AUDIO_ENGINE = tuple(
-    f"live_simulator/{name}.py" for name in ("audio_engine", "audio_files", "mixdown", "sounds", "voices")
+    f"live_simulator/{name}.py"
+    for name in (
+        *("audio_engine", "audio_files", "mixdown", "sounds", "voices"),
+        *("audio_player", "faults", "feeder", "orders", "output_device", "program", "ring"),
+    )
 )
-"""The part of the simulated Live that is a process of its own and hears."""
+"""The part of the simulated Live that is in processes of its own and hears."""
 
 
 def _modules(package: str) -> list[Path]:

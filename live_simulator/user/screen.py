@@ -42,12 +42,12 @@ def close_menu(live: Simulator) -> None:
 
 
 def lose_audio(live: Simulator) -> None:
-    """No Device: the transport stands, and playing cannot start."""
-    live.runtime.audio_runs = False
+    """No Device: the transport stands, and playing cannot start, until it is regained."""
+    live.output.lose()
 
 
 def regain_audio(live: Simulator) -> None:
-    live.runtime.audio_runs = True
+    live.output.regain()
 
 
 def freeze(live: Simulator, seconds: float) -> None:
