@@ -8,6 +8,7 @@ import socket
 import subprocess
 import sys
 import textwrap
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -26,14 +27,16 @@ def write_script(folder: Path, source: str) -> Path:
 class SimulatorProcess:
     """A context manager; `told` is the JSON line that it printed when the script was loaded."""
 
-    def __init__(self, script: Path, *options: str, python: str = sys.executable) -> None:
+    def __init__(
+        self, script: Path, *options: str, python: str = sys.executable, environment: Mapping[str, str] = os.environ
+    ) -> None:
         command = [python, "-m", "live_simulator", "--script", str(script), "--engine-python", sys.executable, *options]
         self.process = subprocess.Popen(
             command,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
-            env={**os.environ, "PYTHONPATH": str(ROOT)},
+            env={**environment, "PYTHONPATH": str(ROOT)},
             text=True,
         )
         self._socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
