@@ -31,6 +31,7 @@ from live_simulator.sounds import Sounds
 REFUSED, LOST, DEFECT = 2, 3, 1
 CAPACITY_SECONDS = 8.0
 REPORT_SECONDS = 0.005
+PREPARE_SECONDS = 0.5
 CLOSE_SECONDS = 1.0
 SWITCH_SECONDS = 0.001
 """How long one thread may keep the others, the device's among them, from running."""
@@ -70,6 +71,7 @@ def main(arguments: list[str]) -> int:
     answers.put(opened={"name": device.output.name, "latency_seconds": device.latency_seconds})
     lines: queue.SimpleQueue[bytes] = queue.SimpleQueue()
     _thread(lambda: _report(ring, feeder, device, rate_hz, answers))
+    _thread(lambda: _look_ahead(feeder))
     _thread(lambda: _obey(lines, ring, feeder, sounds, answers))
     for line in sys.stdin.buffer:  # read at once, so that the host never waits for what takes long here
         lines.put(line)
@@ -90,6 +92,12 @@ def _obey(lines: queue.SimpleQueue[bytes], ring: Ring, feeder: Feeder, sounds: S
             answers.put(taken=number, samples=first - came)
 
         feeder.change(change, taken)
+
+
+def _look_ahead(feeder: Feeder) -> None:
+    while True:
+        time.sleep(PREPARE_SECONDS)
+        feeder.prepare()
 
 
 def _report(ring: Ring, feeder: Feeder, device: OpenDevice, rate_hz: int, answers: Answers) -> None:

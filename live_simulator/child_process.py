@@ -35,6 +35,10 @@ class ChildProcess:
         threading.Thread(target=self._read, daemon=True).start()
 
     @property
+    def process_id(self) -> int:
+        return self._process.pid
+
+    @property
     def has_lines(self) -> bool:
         """Whether `next_line` would not wait."""
         return not self._lines.empty()

@@ -11,6 +11,7 @@ from live_simulator.errors import SimulatorError
 from live_simulator.mix import Clip, Mix, Track
 from live_simulator.mixdown import Mixdown
 from live_simulator.sounds import Sounds
+from live_simulator.voices import extent
 
 PLAYING_ERRORS = (JacqueesError, SimulatorError, OSError)
 """What a Mixdown raises where a set cannot be played."""
@@ -26,17 +27,21 @@ def without_refused_tracks(mix: Mix) -> tuple[Mix, list[str]]:
     lines += [f"track {track.name!r} is silent: {track.refusal}" for track in refused]
 
     def heard(tracks: tuple[Track, ...]) -> tuple[Track, ...]:
-        return tuple(replace(track, is_active=False) if track.refusal else track for track in tracks)
+        return tuple(replace(track, is_active=False, refusal="") if track.refusal else track for track in tracks)
 
-    return replace(mix, tracks=heard(mix.tracks), returns=heard(mix.returns)), lines
+    return replace(mix, refusal="", tracks=heard(mix.tracks), returns=heard(mix.returns)), lines
 
 
 def faulty_clips(mix: Mix, rate_hz: int, start_beats: float, span: range, sounds: Sounds) -> dict[ClipPlace, str]:
     """The clips that cannot be played within that span of samples, of which sample 0 is at `start_beats`, with a line
-    for each. All others are decoded and resampled."""
+    for each. All others are decoded and resampled, also those that are muted now."""
     found = {}
+    start_seconds = start_beats * 60.0 / mix.tempo_bpm
     for number, track in enumerate(mix.tracks):
         for place, clip in enumerate(track.clips):
+            first, behind = extent(clip, mix.tempo_bpm, rate_hz, start_seconds)
+            if first >= span.stop or behind <= span.start:
+                continue
             try:
                 Mixdown(_alone(mix, clip), rate_hz, start_beats, sounds).prepare(span.start, len(span))
             except PLAYING_ERRORS as why:

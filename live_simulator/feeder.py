@@ -18,8 +18,10 @@ from live_simulator.sounds import Sounds
 MOST_AHEAD_SECONDS = 1.5
 LEAST_AHEAD_SECONDS = 0.1
 """Right after a change; then it gets as far ahead as the change lies back, so that many changes make little work."""
-PREPARED_SECONDS = 4.0
+PREPARED_SECONDS = 2.0
 """What is decoded and resampled of a change before it is taken over."""
+LOOKED_AHEAD_SECONDS = 4.0
+"""What is, time and again, of what comes if nothing changes."""
 GUARD_SECONDS = 0.01
 """How long before its first sample is asked for a change is worked out; longer where that was too late."""
 HEAD_SECONDS = 0.05
@@ -51,9 +53,14 @@ class Feeder:
     def change(self, change: Change, taken: Callable[[int], None]) -> None:
         """Takes it over as soon as it is prepared, which is waited for; calls `taken` with the output sample."""
         begin = self._ring.read
-        self._prepare(Program((change(self._program.at(begin), begin),)), begin)
+        self._prepare(Program((change(self._program.at(begin), begin),)), begin, PREPARED_SECONDS)
         self._changes.put((change, taken))
         self._ring.wake()
+
+    def prepare(self) -> None:
+        """Decodes and resamples what sounds next, if nothing changes."""
+        begin = self._ring.read
+        self._prepare(Program((self._program.at(begin),)), begin, LOOKED_AHEAD_SECONDS)
 
     def end(self) -> None:
         self._ended.set()
@@ -84,7 +91,7 @@ class Feeder:
     def _take_over(self, change: Change, taken: Callable[[int], None]) -> None:
         guard = round(GUARD_SECONDS * self._rate_hz)
         while True:
-            first = self._ring.read + self._ring.asked + guard
+            first = self._ring.read + guard
             while self._ring.written < first:
                 self._write(first - self._ring.written)
             before = self._program.ready(first, self._sounds)
@@ -92,7 +99,7 @@ class Feeder:
             head, program = self._made(program, first, max(round(HEAD_SECONDS * self._rate_hz), 2 * self._ring.asked))
             if self._ring.replace(first, head):
                 break
-            guard *= 2
+            guard = guard * 2 + self._ring.asked
         self._program, self._changed_at = program, first
         taken(first)
 
@@ -120,12 +127,12 @@ class Feeder:
             at += len(parts[-1])
         return np.concatenate(parts), program
 
-    def _prepare(self, program: Program, first: int) -> None:
+    def _prepare(self, program: Program, first: int, seconds: float) -> None:
         """Decodes and resamples what comes, so that to make its samples takes next to no time."""
-        end = first + round(PREPARED_SECONDS * self._rate_hz)
+        end = first + round(seconds * self._rate_hz)
         while first < end:
             program = program.ready(first, self._sounds)
             sounding = program.soundings[-1]
             behind = end if sounding.edge is None else min(end, sounding.edge)
-            sounding.faulty(first, behind - first, self._sounds)
+            sounding.faulty(first, behind - first, self._sounds)  # told when they are to sound
             first = behind

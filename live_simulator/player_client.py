@@ -61,7 +61,8 @@ class PlayerClient:
     @property
     def figures(self) -> dict[str, Any]:
         """For tests and measurements: what was torn in all, how many samples later than told the last order came in."""
-        return {**self._figures, "is_open": self.is_open}
+        process_id = None if self._process is None else self._process.process_id
+        return {**self._figures, "is_open": self.is_open, "process_id": process_id}
 
     def tell(self, order: dict[str, Any]) -> None:
         """An order (live_simulator.orders), if the device is open."""
