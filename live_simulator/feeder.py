@@ -89,9 +89,10 @@ class Feeder:
         return max(least, 2 * self._ring.asked, min(most, passed))
 
     def _take_over(self, change: Change, taken: Callable[[int], None]) -> None:
-        guard = round(GUARD_SECONDS * self._rate_hz)
+        late = 0
         while True:
-            first = self._ring.read + guard
+            guard_seconds = GUARD_SECONDS * 2 ** max(0, late - 1)  # right behind a block there is time for another try
+            first = self._ring.read + round(guard_seconds * self._rate_hz)
             while self._ring.written < first:
                 self._write(first - self._ring.written)
             before = self._program.ready(first, self._sounds)
@@ -99,7 +100,7 @@ class Feeder:
             head, program = self._made(program, first, max(round(HEAD_SECONDS * self._rate_hz), 2 * self._ring.asked))
             if self._ring.replace(first, head):
                 break
-            guard = guard * 2 + self._ring.asked
+            late += 1
         self._program, self._changed_at = program, first
         taken(first)
 

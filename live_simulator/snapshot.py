@@ -33,6 +33,7 @@ def state(song: SongNode) -> dict[str, Any]:
         "last_event_beats": last_event_beats(song.tracks),
         "is_playing": song.is_playing,
         "current_song_time_beats": song.current_song_time,
+        "played_beats": song.played_beats,
     }
 
 

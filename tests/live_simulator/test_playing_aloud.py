@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +15,7 @@ import numpy as np
 import pytest
 import soundfile
 from recorder import Heard, recording
-from simulator_process import SimulatorProcess, write_script
+from simulator_process import ROOT, SimulatorProcess, write_script
 
 from tests.audio_servers import AudioServer, jack_server, pulse_server
 
@@ -35,6 +39,12 @@ def create_instance(c_instance):
 @pytest.fixture(scope="module")
 def pulse() -> Iterator[AudioServer]:
     with pulse_server(RATE_HZ) as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def jack() -> Iterator[AudioServer]:
+    with jack_server(RATE_HZ) as server:
         yield server
 
 
@@ -105,16 +115,155 @@ def worst(sound: Heard, heard: Heard) -> float:
     return float(np.abs(part - sound).max())
 
 
+def play_until(live: SimulatorProcess, beats: float) -> None:
+    do(live, "user_play")
+    await_state(live, lambda state: state["current_song_time_beats"] > beats)
+    do(live, "user_stop")
+
+
+def connect_recorder(server: AudioServer) -> None:
+    """To what the simulated Live plays, which came first."""
+    for number in range(2):
+        server.run("jack_connect", f"PortAudio:out_{number}", f"PortAudio-01:in_{number}")
+
+
 def test_what_is_heard_is_what_is_rendered(
     pulse: AudioServer, script: Path, sounds: list[Path], tmp_path: Path
 ) -> None:
     with playing(script, pulse, "daw_out") as live:
         place_song(live, sounds)
         with recording("daw_loopback", RATE_HZ, pulse.environment, tmp_path) as found:
-            do(live, "user_play")
-            await_state(live, lambda state: state["current_song_time_beats"] > 10.0)
-            do(live, "user_stop")
+            play_until(live, 10.0)
         assert live.state()["audio"]["underflows"] == 0
         sound = rendered(live, tmp_path / "render", 0.0, 4.9)
     assert np.abs(sound).max() > 0.3
     assert worst(sound, found.heard) < BIT / 2
+
+
+def test_jack_hears_it_in_real_time_and_when_it_freewheels(
+    jack: AudioServer, script: Path, sounds: list[Path], tmp_path: Path
+) -> None:
+    with playing(script, jack, "jack") as live:
+        place_song(live, sounds)
+        sound = rendered(live, tmp_path / "render", 0.0, 4.9)
+        with recording("system", RATE_HZ, jack.environment, tmp_path) as found:
+            connect_recorder(jack)
+            play_until(live, 10.0)
+        assert worst(sound, found.heard) < BIT / 2
+        with recording("system", RATE_HZ, jack.environment, tmp_path) as found:
+            connect_recorder(jack)
+            do(live, "user_set_loop", True, 0.0, 10.0)
+            do(live, "user_play")
+            jack.run("jack_freewheel", "y")
+            await_state(live, lambda state: state["played_beats"] > 400.0)
+            jack.run("jack_freewheel", "n")
+            do(live, "user_stop")
+        assert live.state()["audio"]["underflows"] == 0
+    loop = np.concatenate([sound, np.zeros((2, 5 * RATE_HZ - sound.shape[1]), dtype=np.float32)], axis=1)
+    assert worst(np.tile(loop, 20), found.heard) < BIT / 2
+
+
+def test_a_mute_is_heard_while_it_plays(pulse: AudioServer, script: Path, sounds: list[Path], tmp_path: Path) -> None:
+    with playing(script, pulse, "daw_out") as live:
+        place_song(live, sounds)
+        whole = rendered(live, tmp_path / "whole", 0.0, 5.0)
+        last = live.state()["tracks"] - 1
+        with recording("daw_loopback", RATE_HZ, pulse.environment, tmp_path) as found:
+            do(live, "user_play")
+            await_state(live, lambda state: state["current_song_time_beats"] > 2.0)
+            do(live, "user_mute_track", last, True)
+            await_state(live, lambda state: state["current_song_time_beats"] > 10.0)
+            do(live, "user_stop")
+        muted = rendered(live, tmp_path / "muted", 0.0, 5.0)
+    before, behind = whole[:, :RATE_HZ], muted[:, 3 * RATE_HZ :]
+    assert worst(before, found.heard) < BIT / 2
+    assert worst(behind, found.heard) < BIT / 2
+    assert place_of(behind, found.heard) - place_of(before, found.heard) == 3 * RATE_HZ
+
+
+@pytest.mark.parametrize(
+    ("make_server", "device"), [(pulse_server, "daw_out"), (jack_server, "jack")], ids=["pulse", "jack"]
+)
+def test_without_its_server_live_stands_and_goes_on_when_it_is_back(
+    make_server: Callable[[int], AbstractContextManager[AudioServer]], device: str, script: Path, sounds: list[Path]
+) -> None:
+    with make_server(RATE_HZ) as server, playing(script, server, device) as live:
+        place_song(live, sounds)
+        do(live, "user_play")
+        await_state(live, lambda state: state["current_song_time_beats"] > 1.0)
+        server.kill()
+        await_state(live, lambda state: not state["audio"]["is_open"])
+        stands = live.state()
+        time.sleep(0.2)
+        assert live.state()["current_song_time_beats"] == stands["current_song_time_beats"] < 20.0
+        server.start_again()
+        await_state(live, lambda state: state["audio"]["is_open"])
+        goes_on = await_state(live, lambda state: state["current_song_time_beats"] > stands["current_song_time_beats"])
+        assert goes_on["current_song_time_beats"] < stands["current_song_time_beats"] + 2.0
+        live.process.terminate()
+        status, log = live.finish()
+    assert status == 0
+    assert log.count("No Device: ") == 1
+    assert "Traceback" not in log
+
+
+def test_a_user_chooses_no_device_and_the_device_again(pulse: AudioServer, script: Path, sounds: list[Path]) -> None:
+    with playing(script, pulse, "daw_out") as live:
+        place_song(live, sounds)
+        do(live, "user_play")
+        await_state(live, lambda state: state["current_song_time_beats"] > 0.5)
+        do(live, "user_lose_audio")
+        stands = live.state()
+        assert not stands["audio"]["is_open"]
+        assert "daw" not in pulse.run("pactl", "list", "short", "sink-inputs")
+        time.sleep(0.2)
+        assert live.state()["current_song_time_beats"] == stands["current_song_time_beats"]
+        do(live, "user_regain_audio")
+        await_state(live, lambda state: state["current_song_time_beats"] > stands["current_song_time_beats"])
+
+
+@pytest.mark.parametrize(
+    ("device", "rate_hz", "told"),
+    [
+        ("nowhere", 48000, ["--audio nowhere: no such device", "'daw_out'"]),
+        ("daw_", 48000, ["'daw_out' (ALSA), 'daw_loopback' (ALSA)", "give more of the name"]),
+        ("jack", 48000, ["no JACK server runs"]),
+    ],
+)
+def test_a_device_that_is_not_there(
+    device: str, rate_hz: int, told: list[str], pulse: AudioServer, script: Path
+) -> None:
+    refuses(script, pulse, ["--sample-rate-hz", str(rate_hz), "--audio", device], told)
+
+
+def test_a_rate_at_which_jack_does_not_run(jack: AudioServer, script: Path) -> None:
+    refuses(script, jack, ["--sample-rate-hz", "44100", "--audio", "jack"], ["44100 Hz", "48000 Hz"])
+
+
+def test_a_clock_that_jumps_has_no_device(pulse: AudioServer, script: Path) -> None:
+    refuses(script, pulse, ["--clock", "virtual", "--audio", "daw_out"], ["--clock virtual"])
+
+
+def test_without_portaudio(script: Path, tmp_path: Path) -> None:
+    """As where its library is missing: the import raises what sounddevice's does then."""
+    (tmp_path / "sounddevice.py").write_text("raise OSError('PortAudio library not found')", encoding="utf-8")
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(ROOT), str(tmp_path)])}
+    done = started(script, environment, ["--audio", "default"])
+    assert done.returncode == 2
+    assert "PortAudio library not found" in done.stderr
+    assert "apt install libportaudio2" in done.stderr
+
+
+def refuses(script: Path, server: AudioServer, options: list[str], told: list[str]) -> None:
+    done = started(script, {**server.environment, "PYTHONPATH": str(ROOT)}, options)
+    assert done.returncode == 2
+    assert done.stdout == ""
+    said = [line for line in done.stderr.splitlines() if line.startswith("live_simulator: ")]
+    assert len(said) == 1
+    assert [word for word in told if word not in said[0]] == [], said[0]
+    assert "Traceback" not in done.stderr
+
+
+def started(script: Path, environment: Mapping[str, str], options: list[str]) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "live_simulator", "--script", str(script), "--clock", "real", *options]
+    return subprocess.run(command, env=dict(environment), capture_output=True, text=True, timeout=60, check=False)
