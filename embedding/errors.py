@@ -9,7 +9,8 @@ JacqueesError                 exit status 1: failed while running
 ├── BadWeights                the ears' weights are damaged, missing or foreign
 └── StageError                Live, or the simulated Live
     ├── StageLost             it does not answer (any more)
-    └── StageRefused          it answered with a typed error
+    ├── StageRefused          it answered with a typed error
+    └── CaptureFailed         what it plays could not be heard
 """
 
 from __future__ import annotations
@@ -55,6 +56,14 @@ class StageLost(StageError):
 
 class StageRefused(StageError):
     """`code` is the script's typed error code, e.g. 'no_such_track'."""
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message)
+        self.code = code
+
+
+class CaptureFailed(StageError):
+    """`code` is the fault's name, e.g. 'device_missing'; the message says what was found and how to mend it."""
 
     def __init__(self, code: str, message: str) -> None:
         super().__init__(message)

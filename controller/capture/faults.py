@@ -14,6 +14,7 @@ FaultName = Literal[
     "unplugged",
     "server_gone",
     "frozen",
+    "not_playing",
     "silent",
     "not_heard",
     "level",
@@ -26,6 +27,13 @@ FaultName = Literal[
     "filtered",
     "other_sound",
 ]
+SET_UP_FAULTS: frozenset[FaultName] = frozenset(
+    {"no_portaudio", "device_missing", "device_ambiguous", "device_refused"}
+)
+"""Another attempt meets them again."""
+PASSING_FAULTS: frozenset[FaultName] = frozenset({"gap", "drop_outs", "frozen"})
+"""A busy computer has them now and then."""
+
 System = Literal["linux", "mac", "windows"]
 
 
@@ -38,6 +46,14 @@ class Fault:
 
     def __str__(self) -> str:
         return f"{self.name.replace('_', ' ')}: {self.found}. {self.mend}"
+
+
+class FaultFound(Exception):
+    """A capture cannot go on."""
+
+    def __init__(self, fault: Fault) -> None:
+        super().__init__(str(fault))
+        self.fault = fault
 
 
 def system() -> System:
@@ -73,6 +89,7 @@ MENDS: dict[tuple[FaultName, System | None], str] = {
     ("server_gone", None): "Start the sound server again.",
     ("server_gone", "linux"): "Start the sound server again (systemctl --user restart pipewire pulseaudio; or jackd).",
     ("frozen", None): "The sound server or the computer is overloaded or stopped: end other programs, or restart it.",
+    ("not_playing", None): "Let Live come to rest, and see that its audio engine is on.",
     ("silent", None): "Unmute the device and Live's main output; choose the loopback as Live's output device.",
     (
         "silent",

@@ -7,11 +7,11 @@ import pytest
 import soxr
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from played import RATE_HZ, STEP, Samples, audio, noise, recorded, tune
 from scipy.signal import lfilter
 
 from controller.capture.faults import FaultName
 from controller.capture.suspicions import Examined, Tolerance, examine
+from tests.capture.played import RATE_HZ, STEP, Samples, audio, noise, recorded, tune
 
 SECONDS = 3.0
 SEEDS = st.integers(0, 2**32 - 1)
