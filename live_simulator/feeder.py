@@ -11,7 +11,7 @@ from embedding.kernels import FloatArray
 
 from live_simulator.faults import PLAYING_ERRORS
 from live_simulator.orders import Change
-from live_simulator.program import Program, Sounding, beginning
+from live_simulator.program import Program, Sounding, beginning, fade_samples
 from live_simulator.ring import Ring
 from live_simulator.sounds import Sounds
 
@@ -44,6 +44,7 @@ class Feeder:
         self._changes: queue.SimpleQueue[tuple[Change, Callable[[int], None]]] = queue.SimpleQueue()
         self._program = beginning(rate_hz)
         self._changed_at = 0
+        self._faded_at = 0
         self._ended = threading.Event()
 
     def sounding_at(self, sample: int) -> Sounding:
@@ -92,7 +93,7 @@ class Feeder:
         late = 0
         while True:
             guard_seconds = GUARD_SECONDS * 2 ** max(0, late - 1)  # right behind a block there is time for another try
-            first = self._ring.read + round(guard_seconds * self._rate_hz)
+            first = max(self._ring.read + round(guard_seconds * self._rate_hz), self._faded_at)
             while self._ring.written < first:
                 self._write(first - self._ring.written)
             before = self._program.ready(first, self._sounds)
@@ -102,6 +103,7 @@ class Feeder:
                 break
             late += 1
         self._program, self._changed_at = program, first
+        self._faded_at = first + fade_samples(self._rate_hz)  # one fade at a time
         taken(first)
 
     def _write(self, count: int) -> None:

@@ -82,6 +82,8 @@ class PlayerClient:
             if self.is_open:
                 self._log(f"No Device: the process that plays on {self._device!r} {why}")
             self._drop()
+        if self._process is not None and not self.is_open and time.monotonic() >= self._due_seconds + OPEN_SECONDS:
+            self._drop()  # it hangs in opening the device
         if self._wanted and self._process is None and time.monotonic() >= self._due_seconds:
             self.reopen()
 
@@ -89,6 +91,7 @@ class PlayerClient:
         """Begins to open it, if it is not; `is_open` tells when it is done."""
         self._wanted = True
         if self._process is None:
+            self._due_seconds = time.monotonic()
             self._process = ChildProcess(*self._command)
 
     def close(self) -> None:

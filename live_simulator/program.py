@@ -151,12 +151,16 @@ class Program:
         kept = tuple(one for one in self.soundings if one.stretch.first < first)
         if before.mixdown is None:
             return Program((*kept, after))
-        return Program((*kept, after), Fade(before, first, round(FADE_SECONDS * before.stretch.rate_hz)))
+        return Program((*kept, after), Fade(before, first, fade_samples(before.stretch.rate_hz)))
 
     def heard_up_to(self, sample: int) -> Program:
         """Without what was over before."""
         begun = sum(one.stretch.first <= sample for one in self.soundings)
         return replace(self, soundings=self.soundings[begun - 1 :]) if begun > 1 else self
+
+
+def fade_samples(rate_hz: int) -> int:
+    return round(FADE_SECONDS * rate_hz)
 
 
 def beginning(rate_hz: int) -> Program:

@@ -273,6 +273,22 @@ def test_what_cannot_be_played_is_silent_and_said(desk: Desk, song: Mix, noise: 
         assert [line for line in desk.said if word in line], desk.said
 
 
+def test_changes_that_follow_each_other_at_once_do_not_click(desk: Desk, tmp_path: Path) -> None:
+    path = tmp_path / "steady.wav"
+    soundfile.write(path, np.full((10 * RATE_HZ, 2), 0.5), RATE_HZ, subtype="FLOAT")
+    steady = mix_of(track(clip(path, 0.0, 20.0)))
+    first = desk.start(plan(steady))
+    desk.hear(20)
+    for number in range(12):
+        silent = replace(steady, tracks=(replace(steady.tracks[0], is_active=number % 2 == 1),))
+        desk.order("change", plan=asdict(plan(silent)))
+        desk.hear(number % 3)
+    desk.order("stop")
+    desk.hear(20)
+    steps = np.abs(np.diff(desk.heard[:, first:], axis=1))
+    assert 0.0 < steps.max() < 0.5 / FADE * 1.01
+
+
 def test_nothing_is_dropped_when_it_is_changed_while_it_freewheels(desk: Desk, song: Mix) -> None:
     first = desk.start(plan(song))
     asking = threading.Thread(target=desk.hear, args=(800,))
