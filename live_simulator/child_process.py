@@ -74,8 +74,11 @@ class ChildProcess:
             self.kill()
 
     def kill(self) -> None:
+        assert self._process.stdin is not None
         self._process.kill()
         self._process.wait()
+        with suppress(OSError):  # what it did not read yet
+            self._process.stdin.close()
 
     def _read(self) -> None:
         assert self._process.stdout is not None
