@@ -70,11 +70,14 @@ def main(arguments: list[str]) -> int:
         return REFUSED
     answers.put(opened={"name": device.output.name, "latency_seconds": device.latency_seconds})
     lines: queue.SimpleQueue[bytes] = queue.SimpleQueue()
-    _thread(lambda: _report(ring, feeder, device, rate_hz, answers))
+    ending = threading.Event()
+    reporter = _thread(lambda: _report(ring, feeder, device, rate_hz, answers, ending))
     _thread(lambda: _look_ahead(feeder))
     _thread(lambda: _obey(lines, ring, feeder, sounds, answers))
     for line in sys.stdin.buffer:  # read at once, so that the host never waits for what takes long here
         lines.put(line)
+    ending.set()
+    reporter.join(CLOSE_SECONDS)  # it asks the device, which must not be closed then
     return _leave(device, 0)
 
 
@@ -100,11 +103,12 @@ def _look_ahead(feeder: Feeder) -> None:
         feeder.prepare()
 
 
-def _report(ring: Ring, feeder: Feeder, device: OpenDevice, rate_hz: int, answers: Answers) -> None:
+def _report(
+    ring: Ring, feeder: Feeder, device: OpenDevice, rate_hz: int, answers: Answers, ending: threading.Event
+) -> None:
     latency_samples = round(device.latency_seconds * rate_hz)
     told: tuple[Any, ...] = (None, (0, 0))
-    while True:
-        time.sleep(REPORT_SECONDS)
+    while not ending.wait(REPORT_SECONDS):
         if not device.stream.active:
             answers.put(lost=f"{device.output.name!r} is gone (was it unplugged, or its sound server ended?)")
             os._exit(LOST)  # closing the stream of a server that is gone can take minutes
@@ -119,7 +123,7 @@ def _report(ring: Ring, feeder: Feeder, device: OpenDevice, rate_hz: int, answer
         told = (place, tears)
 
 
-def _thread(work: Callable[[], None]) -> None:
+def _thread(work: Callable[[], None]) -> threading.Thread:
     """A thread that ends by an error ends the process: half a player would play wrong."""
 
     def run() -> None:
@@ -130,7 +134,9 @@ def _thread(work: Callable[[], None]) -> None:
             sys.stderr.flush()
             os._exit(DEFECT)
 
-    threading.Thread(target=run, daemon=True).start()
+    thread = threading.Thread(target=run, daemon=True)
+    thread.start()
+    return thread
 
 
 def _leave(device: OpenDevice, status: int) -> NoReturn:

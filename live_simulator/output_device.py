@@ -62,7 +62,7 @@ def open_device(name: str, rate_hz: int, fill: Callable[[Any, bool], None]) -> O
         rate = sounddevice.query_devices(output.number)["default_samplerate"]
         raise NoDevice(
             f"--audio {name}: {output.name!r} does not play {CHANNELS} channels at {rate_hz} Hz: {why} "
-            f"(it runs at {rate:.0f} Hz: set that as the sample rate, or free the device)"
+            f"(it runs at {rate:.0f} Hz: set stage.sample_rate_hz to that, or free the device)"
         ) from why
     return OpenDevice(output, stream, float(stream.latency))
 

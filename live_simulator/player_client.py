@@ -10,6 +10,7 @@ from live_simulator.errors import BadOptions
 
 OPEN_SECONDS = 30.0
 RETRY_SECONDS = 2.0
+TEARS_SECONDS = 10.0
 
 
 class Heard(NamedTuple):
@@ -36,6 +37,7 @@ class PlayerClient:
         self._process: ChildProcess | None = None
         self._wanted = False
         self._due_seconds = 0.0
+        self._tears_due_seconds = 0.0
         self._orders_given = 0
         self._orders_taken = 0
         self._figures: dict[str, Any] = {"device": device, "underflows": 0, "ran_dry": 0, "take_over_samples": 0}
@@ -109,7 +111,7 @@ class PlayerClient:
             self._figures["take_over_samples"] = answer["samples"]
         elif "underflows" in answer:
             self._figures.update(answer)
-            self._log(f"the sound was torn: {answer['underflows']} times here, {answer['ran_dry']} times in the device")
+            self._tell_of_tears()
         elif "say" in answer:
             self._log(f"audio: {answer['say']}")
         elif "opened" in answer:
@@ -119,6 +121,15 @@ class PlayerClient:
             self._drop()
         elif "refused" in answer:
             self._drop()
+
+    def _tell_of_tears(self) -> None:
+        """Not of each: where there is one there are often many."""
+        if time.monotonic() >= self._tears_due_seconds:
+            self._tears_due_seconds = time.monotonic() + TEARS_SECONDS
+            here, there = self._figures["underflows"], self._figures["ran_dry"]
+            self._log(
+                f"audio: the sound was torn {here} times here, {there} times in the device (too busy a computer?)"
+            )
 
     def _begin(self, opened: dict[str, Any]) -> None:
         self.is_open, self.heard = True, NOTHING_HEARD
