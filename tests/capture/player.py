@@ -1,6 +1,10 @@
-"""A process that plays: `python player.py DEVICE LATENCY_SECONDS RATE_HZ CHANNELS FILE`; FILE has float32 samples, frame
-by frame. Like Live it keeps its stream open and plays silence; a line on stdin plays the file from its beginning, an empty
-line stops; it answers each with a line on stdout."""
+"""A process that plays float32 samples, frame by frame, of a file.
+
+    python player.py DEVICE LATENCY_SECONDS RATE_HZ CHANNELS FILE
+
+Like Live it keeps its stream open and plays silence; a line on stdin plays the file from its beginning, an empty line
+stops; it answers each with a line on stdout.
+"""
 
 from __future__ import annotations
 
@@ -35,7 +39,7 @@ def main(device: str, latency_seconds: str, rate_hz: str, channels: str, file: s
         print("ready", flush=True)  # noqa: T201
         for line in sys.stdin:
             at = 0 if line.strip() else len(sound)
-            print("done", flush=True)  # noqa: T201
+            print(line.strip(), flush=True)  # noqa: T201
 
 
 if __name__ == "__main__":
