@@ -128,7 +128,7 @@ class PlayerClient:
             self._tears_due_seconds = time.monotonic() + TEARS_SECONDS
             here, there = self._figures["underflows"], self._figures["ran_dry"]
             self._log(
-                f"audio: the sound was torn {here} times here, {there} times in the device (too busy a computer?)"
+                f"audio: torn {here} times here, {there} times in the device (is the computer busy?)"
             )
 
     def _begin(self, opened: dict[str, Any]) -> None:
