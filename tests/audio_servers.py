@@ -8,7 +8,6 @@ JACK as the host API "JACK Audio Connection Kit".
 from __future__ import annotations
 
 import os
-import secrets
 import shutil
 import signal
 import subprocess
@@ -22,6 +21,7 @@ from pathlib import Path
 
 from tests.real_parts import missing, require_program
 
+JACK_NAMES = 6
 START_SECONDS = 20.0
 END_SECONDS = 5.0
 LOCAL_ONLY = ("DBUS_SESSION_BUS_ADDRESS", "DISPLAY", "PULSE_SINK", "PULSE_SOURCE", "PIPEWIRE_REMOTE")
@@ -88,21 +88,37 @@ def jack_server(rate_hz: int = 48000, period_samples: int = 1024) -> Iterator[Au
     _require_sounddevice()
     require_program("jackd", "jackd2")
     require_program("jack_connect", "jackd2")
-    name = f"jb{os.getpid()}{secrets.token_hex(2)}"
-    own = {"JACK_DEFAULT_SERVER": name, "JACK_NO_START_SERVER": "1", "JACK_NO_AUDIO_RESERVATION": "1"}
-    environment = {**_without_local(), **own}
-    driver = ["-d", "dummy", "-r", str(rate_hz), "-p", str(period_samples)]
-    command = ["jackd", "-n", name, "--no-realtime", "--no-mlock", "--port-max", "128", *driver]
+    with _jack_name() as name, tempfile.TemporaryDirectory(prefix="jb-jack-") as folder:
+        own = {"JACK_DEFAULT_SERVER": name, "JACK_NO_START_SERVER": "1", "JACK_NO_AUDIO_RESERVATION": "1"}
+        environment = {**_without_local(), **own}
+        driver = ["-d", "dummy", "-r", str(rate_hz), "-p", str(period_samples)]
+        command = ["jackd", "-n", name, "--no-realtime", "--no-mlock", "--port-max", "128", *driver]
 
-    def answers() -> bool:
-        return _succeeds(["jack_wait", "-w", "-t", "2", "-s", name], environment)
+        def answers() -> bool:
+            return _succeeds(["jack_wait", "-w", "-t", "2", "-s", name], environment)
 
-    with tempfile.TemporaryDirectory(prefix="jb-jack-") as folder:
         try:
             with _server("JACK", command, environment, Path(folder, "log"), answers) as server:
                 yield server
         finally:
             _clean_after_jack(name)
+
+
+@contextmanager
+def _jack_name() -> Iterator[str]:
+    """One of four names, nobody else's meanwhile: JACK has room for eight servers in shared memory, and gives the place
+    of one that was killed to a server of the same name alone."""
+    import fcntl  # where there is none, there is no JACK to be started either
+
+    for number in range(4):
+        with Path(tempfile.gettempdir(), f"jb-jack-{number}.lock").open("w", encoding="ascii") as lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except OSError:
+                continue
+            yield f"jbtests{number}"
+            return
+    missing("four JACK servers of tests run already")
 
 
 @contextmanager
