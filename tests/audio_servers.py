@@ -21,7 +21,6 @@ from pathlib import Path
 
 from tests.real_parts import missing, require_program
 
-JACK_NAMES = 6
 START_SECONDS = 20.0
 END_SECONDS = 5.0
 LOCAL_ONLY = ("DBUS_SESSION_BUS_ADDRESS", "DISPLAY", "PULSE_SINK", "PULSE_SOURCE", "PIPEWIRE_REMOTE")
@@ -108,7 +107,7 @@ def jack_server(rate_hz: int = 48000, period_samples: int = 1024) -> Iterator[Au
 def _jack_name() -> Iterator[str]:
     """One of four names, nobody else's meanwhile: JACK has room for eight servers in shared memory, and gives the place
     of one that was killed to a server of the same name alone."""
-    import fcntl  # where there is none, there is no JACK to be started either
+    import fcntl  # there is none on Windows
 
     for number in range(4):
         with Path(tempfile.gettempdir(), f"jb-jack-{number}.lock").open("w", encoding="ascii") as lock:
