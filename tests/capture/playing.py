@@ -55,8 +55,11 @@ class Player:
     def thaw(self) -> None:
         self._process.send_signal(signal.SIGCONT)
 
-    def end(self) -> None:
+    def kill(self) -> None:
         self._process.kill()
+
+    def end(self) -> None:
+        self.kill()
         self._process.communicate()
 
     def _tell(self, word: str) -> None:
