@@ -131,6 +131,7 @@ class StageSettings(_Section):
     sample_rate_hz: Literal[44100, 48000]
     set_tempo: Literal["when_empty", "never", "always"]
     samples_folder: FilePath | None
+    loopback: Annotated[str, Field(min_length=1)] | None
 
 
 class OscSettings(_Section):

@@ -9,6 +9,7 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
+from controller.capture.checks import audio_checks
 from controller.checks import Check
 from controller.config import Settings, find_config, load_settings
 from controller.library_files import find_audio
@@ -26,9 +27,9 @@ def examine(config: Path | None, live: bool, progress: Progress) -> list[Check]:
         settings = load_settings(file)
     except JacqueesError as why:
         return [Check("config", False, str(why), "Correct that line, or start without --config.")]
-    checks: list[Callable[[Settings], Check]] = [_weights, _cache, _library, _decoder, _devices]
+    checks: list[Callable[[Settings], Check]] = [_weights, _cache, _library, _decoder]
     found = [Check("config", True, str(file), ""), *(check(settings) for check in checks)]
-    found += [*script_checks(settings, this_computer()), open_live(settings)]
+    found += [*audio_checks(settings), *script_checks(settings, this_computer()), open_live(settings)]
     if live:
         found.append(probed_live(settings, Path.cwd(), progress))
     return found
@@ -74,18 +75,3 @@ def _decoder(_: Settings) -> Check:
     version = soundfile.__libsndfile_version__
     found = f"libsndfile {version}" + ("" if "MP3" in soundfile.available_formats() else " without mp3")
     return Check("decoder", "MP3" in soundfile.available_formats(), found, "Update with: pip install -U soundfile.")
-
-
-def _devices(_: Settings) -> Check:
-    mend = (
-        "Only needed to play or record. Plug in or start an audio device; on Linux install PortAudio, too "
-        "(Debian and Ubuntu: apt install libportaudio2)."
-    )
-    try:
-        import sounddevice
-
-        devices = sounddevice.query_devices()
-    except (ImportError, OSError) as why:
-        return Check("audio devices", False, str(why), mend)
-    names = ", ".join(str(device["name"]) for device in devices)
-    return Check("audio devices", bool(names), names or "none", mend)

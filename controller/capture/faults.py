@@ -80,7 +80,7 @@ MENDS: dict[tuple[FaultName, System | None], str] = {
     ("no_portaudio", None): "Install JacqueesBot again (pip install -U sounddevice).",
     ("no_portaudio", "linux"): "Install PortAudio (Debian and Ubuntu: apt install libportaudio2).",
     **{("device_missing", here): words for here, words in SET_UP.items()},
-    ("device_ambiguous", None): "Name one of them; `jacqueesbot doctor` lists them.",
+    ("device_ambiguous", None): "Name one of them: stage.loopback in config.yaml.",
     ("device_refused", None): "Is another program using it alone? Set its rate and channels to those asked for.",
     ("device_refused", "mac"): "Set the device to that rate and to 2 channels in Audio MIDI Setup.",
     ("device_refused", "windows"): "Set that rate for it in Windows (Sound, Recording, Properties, Advanced), and end "

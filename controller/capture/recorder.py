@@ -40,13 +40,14 @@ class Recorder:
         self._process = ChildProcess(sys.executable, "controller.capture.worker", [str(os.getpid())])
         try:
             self._answer("started", START_SECONDS)
-            rows = self._answer("inputs", ANSWER_SECONDS)["inputs"]
+            found = self._answer("inputs", ANSWER_SECONDS)
         except BaseException:
             self._process.kill()
             raise
         self.pulse = pulse_sources()
         """None where no PulseAudio, or PipeWire in its stead, answers."""
-        self.inputs: list[InputDevice] = devices(rows, self.pulse)
+        self.inputs: list[InputDevice] = devices(found["inputs"], self.pulse)
+        self.outputs: list[str] = found["outputs"]
 
     def __enter__(self) -> Recorder:
         return self

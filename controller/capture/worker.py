@@ -1,8 +1,9 @@
 """The process that records: JSON lines in on stdin, JSON lines out on stdout; ends when stdin or its parent does.
 
-On start it tells that it runs, and what inputs there are:
+On start it tells that it runs, and what devices there are:
                                         {"started": true}
-                                        {"inputs": [{"index", "name", "host_api", "channels", "rate_hz"}]}
+                                        {"inputs": [{"index", "name", "host_api", "channels", "rate_hz"}],
+                                         "outputs": ["name (host API)"]}
 {"do": "open", "index": 3, "rate_hz": 48000, "channels": 2, "latency_seconds": 0.1, "source": ""}
                                      -> {"opened": {"latency_seconds": 0.1}}
 {"do": "record", "most_frames": 480000}
@@ -103,7 +104,7 @@ class Worker:
         """Until stdin ends."""
         threading.Thread(target=self._read, daemon=True).start()
         self._tell({"started": True})
-        self._tell(_inputs())
+        self._tell(_devices())
         while True:
             try:
                 request = self._inbox.get(timeout=REPORT_SECONDS if self._tape else None)
@@ -202,12 +203,13 @@ class Worker:
         self._answers.flush()
 
 
-def _inputs() -> dict[str, Any]:
+def _devices() -> dict[str, Any]:
     try:
         import sounddevice
     except (ImportError, OSError) as why:
         return {"failed": " ".join(str(why).split())}
     host_apis = [str(one["name"]) for one in sounddevice.query_hostapis()]
+    found = list(sounddevice.query_devices())
     inputs = [
         {
             "index": int(one["index"]),
@@ -216,10 +218,11 @@ def _inputs() -> dict[str, Any]:
             "channels": int(one["max_input_channels"]),
             "rate_hz": round(one["default_samplerate"]),
         }
-        for one in sounddevice.query_devices()
+        for one in found
         if one["max_input_channels"] > 0
     ]
-    return {"inputs": inputs}
+    outputs = [f"{one['name']} ({host_apis[one['hostapi']]})" for one in found if one["max_output_channels"] > 0]
+    return {"inputs": inputs, "outputs": outputs}
 
 
 def _end_with(parent_id: int) -> None:
