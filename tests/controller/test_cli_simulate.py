@@ -99,3 +99,10 @@ def test_a_live_that_is_not_there_is_a_check_that_fails(port: int, jacqueesbot: 
     done = jacqueesbot("doctor", "--live")
     assert done.returncode == 1
     assert f"BAD live: 127.0.0.1:{port}: " in done.stdout
+
+
+def test_a_device_that_is_not_there_is_bad_input(port: int, jacqueesbot: Jacqueesbot) -> None:
+    done = jacqueesbot("simulate", "--audio", "no such device")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "--audio no such device: " in done.stderr.splitlines()[-1]
+    assert "Traceback" not in done.stderr
