@@ -32,7 +32,7 @@ EXACT_DB = -80.0
 """What is left of a take without the sound is no difference below this level of the sound, or below ..."""
 EXACT_DBFS = -95.0
 """... this one: rounding to 16 bit leaves -101 dBFS."""
-REACH_SAMPLES = 2**17
+REACH_SAMPLES = 2**16
 """So far from where it should be, either way, a part of the sound is looked for."""
 MOST_DRIFT = 1e-3
 """Of two clocks; those of audio devices differ by up to 1e-4."""

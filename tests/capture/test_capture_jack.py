@@ -10,7 +10,7 @@ from tests.audio_servers import AudioServer
 from tests.capture.played import audio, noise, tune
 from tests.capture.playing import Players, Told, and_meanwhile, is_exact
 
-SOUND = audio(tune(2, 3.0))
+SOUND = audio(tune(2, 2.0))
 
 
 def test_the_client_that_plays_is_found_and_heard_exactly(on_jack: Players) -> None:
