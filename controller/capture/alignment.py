@@ -32,6 +32,8 @@ EXACT_DB = -80.0
 """What is left of a take without the sound is no difference below this level of the sound, or below ..."""
 EXACT_DBFS = -95.0
 """... this one: rounding to 16 bit leaves -101 dBFS."""
+QUICK_SAMPLES = 2**18
+"""Where nothing happened to the sound, it will be found by so much of its beginning, but for a loop."""
 REACH_SAMPLES = 2**16
 """So far from where it should be, either way, a part of the sound is looked for."""
 MOST_DRIFT = 1e-3
@@ -62,9 +64,11 @@ CHUNK_SAMPLES, MOST_CHUNKS = 2**13, 64
 
 def align(expected: FloatArray, recorded: FloatArray) -> Alignment | None:
     """None where the sound is not in the recording."""
-    plain = Alignment(float(best_offset(expected, recorded)))
-    if _is_exact(expected, aligned(recorded, plain, expected.shape[1])):
-        return plain
+    for count in (QUICK_SAMPLES, expected.shape[1]):
+        spare = max(0, recorded.shape[1] - expected.shape[1])
+        plain = Alignment(float(best_offset(expected[:, :count], recorded[:, : count + spare])))
+        if _is_exact(expected, aligned(recorded, plain, expected.shape[1])):
+            return plain
     segments = segments_of(expected)
     heard = _heard(expected, recorded, segments, plain) if segments else None
     options = [] if heard is None else [_simplest(expected, recorded, plain, heard)]

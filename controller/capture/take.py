@@ -20,15 +20,3 @@ class Take:
     """For each second the difference from what was to be played, relative to the level of the whole."""
     status_flags: tuple[str, ...]
     """What PortAudio said during the take, such as 'input overflow'; on JACK it does so for exact takes, too."""
-
-
-@dataclass(frozen=True, eq=False)
-class Recording:
-    """What a device gave: float32 [channels, n], and what is known of how it came."""
-
-    audio: Audio
-    started_seconds: float
-    """When its first sample arrived, by time.monotonic()."""
-    longest_pause_seconds: float
-    """Between two blocks."""
-    status_flags: tuple[str, ...]

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import signal
 import statistics
 import subprocess
 import sys
@@ -199,6 +200,7 @@ def main() -> None:
     options.add_argument("--seconds", type=float, default=5.0)
     options.add_argument("--busy", type=int, default=2)
     given = options.parse_args()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # ends what was started, too
     with busy(given.busy):
         print(head(["server", "exact", "taken again", "cost: median (most) s", "latency s"]))
         for latency_seconds in (0.1, 0.2):
