@@ -22,7 +22,7 @@ from controller.simulated import HOST, SimulatedLive
 from controller.stage import Stage, connect
 from search.arrangement import Arrangement
 from tests.benchmarks.tables import head, row
-from tests.controller.many_clips import many_clips, short_sounds
+from tests.controller.arrangements import made_sounds, song
 from tests.controller.stepped_live import state, stepped_live
 
 TICKS_MS = (10, 34, 100)
@@ -52,7 +52,7 @@ def halved(arrangement: Arrangement) -> Arrangement:
 def report(clips: int, tracks: int, tick_ms: int, is_real: bool) -> None:
     """One row."""
     with tempfile.TemporaryDirectory() as name:
-        wanted = many_clips(short_sounds(Path(name)), clips, tracks)
+        wanted = song(made_sounds(Path(name)), clips, tracks)
         with (real if is_real else stepped)(Path(name), tick_ms) as (state_of, stage):
             works: list[Callable[[], object]] = [
                 lambda: stage.apply(wanted),
