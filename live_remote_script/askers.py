@@ -64,10 +64,13 @@ class Askers:
         self._send = send
         self._known: "OrderedDict[Sender, Asker]" = OrderedDict()
 
-    def heard(self, sender: Sender) -> Asker:
-        asker = self._known.pop(sender, None) or Asker(sender, self._send)
-        self._known[sender] = asker
+    def heard(self, sender: Sender, has_shown_token: bool) -> Asker:
+        """Who has not is no asker to be known by: strangers do not push out those that have."""
+        known = self._known.pop(sender, None)
+        asker = known or Asker(sender, self._send)
         asker.heard_at = self._clock()
+        if known is not None or has_shown_token:
+            self._known[sender] = asker
         while len(self._known) > MOST_ASKERS:
             self._known.popitem(last=False)
         return asker

@@ -122,6 +122,14 @@ class AuthenticTest(ScriptCase):
         self.greet()
         self.assertEqual(self.ask("reserve_tracks", 1)[0], 1)
 
+    def test_strangers_do_not_push_out_who_has_the_token(self):
+        self.start()
+        track_id = self.track()
+        plan_id = self.sent_plan(self.clip(track_id, 0.0))
+        for _ in range(100):
+            self.ask("status", asker=self.new_socket())
+        self.assertEqual(self.ask("commit", plan_id), [1])
+
     def test_a_refused_forgery_does_not_use_up_the_id(self):
         self.start()
         self.assertEqual(self.refused("reserve_tracks", 1, token=b"another", request_id=500), "not_authentic")
