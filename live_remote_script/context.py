@@ -79,8 +79,10 @@ class Context:
 
 @contextmanager
 def kept_selection(song: Any) -> Iterator[None]:
-    """Live selects what is created; the selection goes back to where the user had it."""
-    track = song.view.selected_track
+    """Live selects what is created; the selection, track and clip, goes back to where the user had it."""
+    track, clip = song.view.selected_track, song.view.detail_clip
     yield
     if song.view.selected_track != track:
         song.view.selected_track = track
+    if clip is not None and song.view.detail_clip != clip:
+        song.view.detail_clip = clip

@@ -1,7 +1,7 @@
 """What in the set is ours: tags that live with the set, on its tracks and on the song itself (get_data, set_data).
 
 A track of ours carries {"id", "name", "live_name", "colour", "live_colour", "files"}: our stable id, the name and
-colour that were asked for and what Live made of them ('#' in a name and a colour off its palette are changed), the
+colour that were asked for and what they are in Live (a colour off its palette is changed, '#' is not sent), the
 files we placed there, also as Live spells them.
 A clip is ours if it lies on a track of ours and plays one of those files; whatever else lies there is the user's.
 The song carries {"origin_beats", "tempo_before", "tempo_set"}.
@@ -138,6 +138,11 @@ def shown(tag: Optional[Dict[str, Any]], field: str, live_value: Any) -> Any:
         marked = tag is not None and field == "name" and live_value.startswith(MARK)
         return live_value[len(MARK) :] if marked else live_value
     return tag[field]
+
+
+def without_number_sign(name: str) -> str:
+    """`name` as Live shows it unchanged: it puts a number, which changes as tracks move, in place of each '#'."""
+    return name.replace("#", "\N{MUSIC SHARP SIGN}")
 
 
 def disarm(track: Any) -> None:

@@ -20,6 +20,7 @@ from .ours import (
     tag_of,
     unused_track_id,
     users_clips_on,
+    without_number_sign,
     write_tag,
 )
 
@@ -38,7 +39,9 @@ def set_tempo(context: Context, tempo_bpm: float) -> Steps:
     owner = tempo_owner(song)
     if owner != "free":
         raise Refused("tempo_owned", OWNERS[owner])
-    before = float(song.tempo)
+    before, tag = float(song.tempo), tag_of(song) or {}
+    if "tempo_set" in tag and abs(before - tag["tempo_set"]) <= SAME_TEMPO_BPM:
+        before = tag["tempo_before"]  # the user's own is the one before all of ours
     song.tempo = tempo_bpm
     yield from wait_until(
         lambda: abs(song.tempo - tempo_bpm) <= SAME_TEMPO_BPM,
@@ -46,8 +49,7 @@ def set_tempo(context: Context, tempo_bpm: float) -> Steps:
             "tempo_owned", "the tempo stays at %s though %s was set (automated?)" % (song.tempo, tempo_bpm)
         ),
     )
-    tag = tag_of(song) or {}
-    write_tag(song, dict(tag, tempo_before=tag.get("tempo_before", before), tempo_set=float(song.tempo)))
+    write_tag(song, dict(tag_of(song) or {}, tempo_before=before, tempo_set=float(song.tempo)))
     return [float(song.tempo)]
 
 
@@ -71,7 +73,9 @@ def reserve_tracks(context: Context, count: int) -> Steps:
                 write_tag(track, {"id": unused_track_id(song), "files": []})
                 disarm(track)
                 devices += [str(device.name) for device in track.devices]
-            yield
+                yield
+                if track != None:  # noqa: E711 - Live's way to ask whether an object lives
+                    disarm(track)  # Live may have armed it with the selection
     finally:
         context.turns.give_back(STRUCTURE)
     return [len(our_tracks(context.song())), refusal, ", ".join(dict.fromkeys(devices))]
@@ -184,7 +188,7 @@ def _restore_tempo(song: Any, tag: Dict[str, Any]) -> None:
 def _dress(track: Any, name: str, colour: int, volume: float, pan: float) -> None:
     tag = tag_of(track) or {}
     if shown(tag, "name", track.name) != name:
-        track.name = MARK + name
+        track.name = MARK + without_number_sign(name)
         tag.update(name=name, live_name=track.name)
     if shown(tag, "colour", track.color) != colour:
         track.color = colour

@@ -24,6 +24,15 @@ class TracksTest(ScriptCase):
         self.do(self.clip(1, 0.0))
         self.assertEqual(self.song.view.selected_track, self.song.tracks[2])
 
+    def test_the_selected_clip_stays_selected(self):
+        self.start()
+        self.act("place_clip", 2, PAD, 0.0)
+        self.act("select_clip", 2, 0)
+        track_id = self.track()
+        self.do(self.clip(track_id, 8.0))
+        self.do(self.clip(track_id, 0.0))
+        self.assertEqual(self.song.view.detail_clip, self.song.tracks[2].arrangement_clips[0])
+
     def test_an_editions_limit_is_told_and_what_could_be_had_is_there(self):
         self.host((12, 3, 6), EDITIONS["lite"])
         self.start()
@@ -41,7 +50,7 @@ class TracksTest(ScriptCase):
         self.assertAlmostEqual(row["volume"], 0.8, 6)
         self.assertAlmostEqual(row["pan"], -0.5, 6)
         (track,) = self.our_live_tracks
-        self.assertEqual(track.name, MARK + "drums 51")
+        self.assertEqual(track.name, MARK + "drums \u266f1")
 
     def test_what_the_user_made_of_name_and_colour_is_told_until_it_is_set_again(self):
         self.start()
@@ -164,6 +173,28 @@ class PlacingTest(ScriptCase):
         (track,) = self.our_live_tracks
         self.assertEqual(self.starts(track), [8.0])
         self.assertFalse(any(slot.has_clip for slot in track.clip_slots))
+
+    def test_a_clip_that_the_user_deletes_while_it_is_placed_is_said(self):
+        self.start()
+        track_id = self.track()
+        self.send("commit", self.sent_plan(self.clip(track_id, 4.0)))
+        while not self.starts(self.our_live_tracks[0]):
+            self.tick()
+        self.act("delete_clip", USERS_TRACKS, 0)
+        self.run_until_received(self.socket)
+        self.assertEqual(self.receive().arguments[1], "no_such_clip")
+        self.do(self.clip(track_id, 4.0))
+
+    def test_lives_spelling_of_a_file_is_known_as_soon_as_the_clip_is_there(self):
+        path = sound("tr\u00f6mmel.wav")
+        spelled = unicodedata.normalize("NFD", path)
+        self.files[path] = AudioFile(spelled, 44100, 44100, 1)
+        self.start()
+        track_id = self.track()
+        self.send("commit", self.sent_plan(self.clip(track_id, 4.0, path)))
+        while not self.starts(self.our_live_tracks[0]):
+            self.tick()
+        self.assertEqual(self.our_live_tracks[0].get_data(KEY, None)["files"], [path, spelled])
 
     def test_lives_refusals_come_back_in_its_words(self):
         self.start()
@@ -335,6 +366,14 @@ class UndoTest(ScriptCase):
         self.ask("set_tempo", 90.0)
         self.act("set_tempo", 111.0)
         self.assertEqual(self.ask("undo")[3], 111.0)
+
+    def test_the_tempo_that_comes_back_is_the_users_last(self):
+        self.start()
+        self.do(self.clip(self.track(), 0.0))
+        self.act("set_tempo", 128.0)
+        self.ask("set_tempo", 90.0)
+        self.ask("set_tempo", 91.0)
+        self.assertEqual(self.ask("undo")[3], 128.0)
 
     def test_the_last_track_stays(self):
         self.start()
