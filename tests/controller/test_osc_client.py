@@ -98,6 +98,23 @@ def test_requests_are_sealed_with_the_token_for_the_session() -> None:
     assert not seal.is_sealed(packets[1], b"secret", b"another")
 
 
+def test_another_token_is_told_with_its_mend() -> None:
+    def answer(message: osc.Message) -> list[bytes]:
+        if message.address == protocol.BY_NAME["version"].address:
+            return [ok(message, *VERSION)]
+        return [osc.encode(protocol.ERROR, (message.arguments[0], "not_authentic", "the seal is another"))]
+
+    with (
+        peer(answer) as script,
+        ScriptClient(port=script.port) as client,
+        pytest.raises(
+            StageRefused, match=rf"{script.port}: .*another token.*the seal is another.*install-script"
+        ) as why,
+    ):
+        client.greet([])
+    assert why.value.code == "not_authentic"
+
+
 def test_another_protocol_is_told_with_its_mend() -> None:
     def answer(message: osc.Message) -> list[bytes]:
         return [ok(message, VERSION[0], 1, *VERSION[2:])]
