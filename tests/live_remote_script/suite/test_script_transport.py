@@ -180,6 +180,25 @@ class WatchTest(ScriptCase):
         self.act("mute_clip", USERS_TRACKS, 2, True)
         self.assertEqual(self.reports(), [("clips", self.first)])
 
+    def test_a_moved_fader_makes_no_clip_be_listened_to_anew(self):
+        heard = [clip.listeners for clip in self.live.song.tracks[USERS_TRACKS].clips]
+        before = [{event: list(found) for event, found in one.items()} for one in heard]
+        for step in range(5):
+            self.act("move_fader", USERS_TRACKS, 0.1 * step)
+            self.assertEqual(self.reports(), [("track", self.first)])
+        self.assertTrue(any(any(one.values()) for one in before))
+        self.assertEqual([{event: list(found) for event, found in one.items()} for one in heard], before)
+
+    def test_after_a_build_each_clip_is_listened_to_once(self):
+        self.do(["delete_clip", self.first, 0.0, KICK], self.clip(self.first, 16.0))
+        self.ask("undo")
+        self.track("c")
+        self.do(self.clip(1, 0.0))
+        self.tick(20)
+        nodes = [clip for track in self.live.song.tracks for clip in track.clips]
+        self.assertTrue(nodes)
+        self.assertEqual({len(found) for clip in nodes for found in clip.listeners.values() if found}, {1})
+
     def test_a_script_that_is_switched_off_listens_no_more(self):
         self.act("disable_script")
         nodes = [self.live.song, *self.live.song.tracks]
