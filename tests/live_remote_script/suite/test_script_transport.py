@@ -62,6 +62,24 @@ class TransportTest(ScriptCase):
         self.ask("restore")
         self.assert_as_before()
 
+    def test_nothing_is_recorded_when_it_plays(self):
+        """Live can stand with Arrangement Record on, by a preference of the user's."""
+        with self.live.runtime.change(""):
+            self.live.song.put("record_mode", True, undoable=False)
+        self.assertEqual((self.song.record_mode, self.song.is_playing), (True, False))
+        self.ask("play", 1.0)
+        self.tick(50)
+        self.assertFalse(self.song.record_mode)
+
+    def test_a_return_that_is_soloed_does_not_mute_ours(self):
+        self.song.return_tracks[0].solo = True
+        self.ask("prepare", 1.0)
+        self.tick(2)
+        self.assertFalse(self.song.return_tracks[0].solo)
+        self.ask("restore")
+        self.tick(2)
+        self.assertTrue(self.song.return_tracks[0].solo)
+
     def test_what_a_silent_controller_borrowed_is_given_back(self):
         self.prepared()
         self.ask("play", 1.0)
