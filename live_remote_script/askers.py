@@ -36,8 +36,7 @@ class Asker:
 
     def is_allowed(self, file_path: str) -> bool:
         """Whether it is an absolute path in one of its folders; '..' is looked through, links in them are the user's."""
-        plain = _plain(file_path)
-        return os.path.isabs(file_path) and any(plain.startswith(_plain(folder) + os.sep) for folder in self.folders)
+        return os.path.isabs(file_path) and any(lies_below(file_path, folder) for folder in self.folders)
 
     def require_allowed(self, file_path: str) -> None:
         if not self.is_allowed(file_path):
@@ -45,6 +44,10 @@ class Asker:
             raise Refused(
                 "not_allowed", "%s: no absolute path in one of the folders that `hello` named (%s)" % (file_path, told)
             )
+
+
+def lies_below(file_path: str, folder: str) -> bool:
+    return _plain(file_path).startswith(_plain(folder) + os.sep)
 
 
 def _plain(path: str) -> str:

@@ -8,7 +8,7 @@ from . import placing, protocol, reading, transport, writing
 from .askers import Asker, Askers, Request
 from .context import Context
 from .jobs import Job, Refused, Steps
-from .ours import adopt_by_names
+from .ours import adopt_by_names, adopt_collected
 from .plans import Plans
 from .probes import PROBES
 from .watching import Watcher
@@ -100,6 +100,7 @@ class Bridge:
         request.asker.name_folders([line for line in folders.split("\n") if line])
         if self.context.live.can_place:
             adopt_by_names(self.context.song(), request.asker.is_allowed)
+            adopt_collected(self.context.song())
         return []
 
     def _status(self, request: Request) -> List[Any]:

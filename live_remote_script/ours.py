@@ -9,10 +9,12 @@ The song carries {"origin_beats", "tempo_before", "tempo_set"}.
 
 from __future__ import annotations
 
+import os
 from typing import Any, Callable, Dict, Iterator, List, NamedTuple, Optional
 
+from .askers import lies_below
 from .jobs import Refused
-from .live_versions import read
+from .live_versions import read, song_file_path
 
 KEY = "jacqueesbot"
 MARK = "JB "
@@ -82,6 +84,18 @@ def adopt_by_names(song: Any, is_allowed: Callable[[str], bool]) -> int:
             name, live_name = track.name[len(MARK) :], track.name
             write_tag(track, {"id": adopted, "name": name, "live_name": live_name, "files": sorted(set(files))})
     return adopted
+
+
+def adopt_collected(song: Any) -> None:
+    """Live's 'Collect All and Save' copies files into the set's project, and has clips play the copies. On a track of
+    ours an unwarped clip of a file there that is called like one of ours is still ours."""
+    project = os.path.dirname(song_file_path(song))
+    for ours in our_tracks(song) if project else []:
+        names = {os.path.basename(file_path) for file_path in ours.files}
+        for clip in arrangement_clips(ours.track):
+            file_path = file_of(clip)
+            if os.path.basename(file_path) in names and lies_below(file_path, project) and not clip.warping:
+                note_file(ours, file_path)
 
 
 def unused_track_id(song: Any) -> int:

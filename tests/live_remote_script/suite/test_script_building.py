@@ -1,3 +1,4 @@
+import os
 import unicodedata
 import unittest
 
@@ -114,6 +115,45 @@ class TracksTest(ScriptCase):
         found = [(row["track_id"], row["name"]) for row in self.rows("tracks")[USERS_TRACKS:]]
         self.assertEqual(found, [(1, "drums"), (0, MARK + "empty")])
         self.do(["delete_clip", 1, 0.0, KICK])
+
+
+class CollectedTest(ScriptCase):
+    """The user collects all files into the set's project, and saves."""
+
+    def setUp(self):
+        super().setUp()
+        self.start()
+        self.track_id = self.track()
+        self.do(self.clip(self.track_id, 0.0), self.clip(self.track_id, 8.0))
+        self.project = os.path.abspath(os.sep + os.path.join("songs", "cover Project"))
+        self.copy = os.path.join(self.project, "Samples", "Imported", "kick.wav")
+        self.files[self.copy] = AudioFile(self.copy, 44100, 44100, 1)
+
+    def collect(self, copy):
+        with self.live.runtime.change(""):
+            for clip in self.live.song.tracks[USERS_TRACKS].clips:
+                clip.put("file", copy)
+        self.act("save_set", os.path.join(self.project, "cover.als"))
+
+    def ours(self):
+        return [row["ours"] for row in self.rows("clips", USERS_TRACKS)]
+
+    def test_clips_whose_files_were_collected_are_still_ours(self):
+        self.collect(self.files[self.copy])
+        self.assertEqual(self.ours(), [False, False])
+        self.greet()
+        self.assertEqual(self.ours(), [True, True])
+        self.assertEqual(self.ask("undo")[:3], [2, 1, 0])
+
+    def test_what_the_user_put_there_is_the_users(self):
+        self.act("save_set", os.path.join(self.project, "cover.als"))
+        elsewhere, other = sound("mine/kick.wav"), os.path.join(self.project, "snare.wav")
+        for path in (elsewhere, other):
+            self.files[path] = AudioFile(path, 44100, 44100, 1)
+        for place, path in enumerate((elsewhere, other, self.copy)):
+            self.act("place_clip", USERS_TRACKS, path, 64.0 + 16.0 * place)
+        self.greet()
+        self.assertEqual(self.ours(), [True, True, False, False, False])
 
 
 class PlacingTest(ScriptCase):
