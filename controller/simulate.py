@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -35,15 +36,18 @@ def simulate_options(arguments: Sequence[str]) -> Namespace:
             f"--audio {options.audio}: is not there yet; leave it out, the simulated Live renders without a device"
         )
     if options.script is not None and not Path(options.script, "__init__.py").is_file():
-        raise BadOption(f"--script {options.script}: has no __init__.py; give a MIDI Remote Script folder")
+        found = "has no __init__.py" if Path(options.script).is_dir() else "there is no such folder"
+        raise BadOption(f"--script {options.script}: {found}; give a MIDI Remote Script folder")
     return options
 
 
 def simulate_live(settings: Settings, options: Namespace) -> int:
     """The exit status, once it has ended. Hosts the script's folder, else ours on the configured port.
 
-    Prints one line of JSON when the script is loaded; Live's log, and what happens, goes to standard error.
+    Prints one line of JSON when the script is loaded; Live's log, and what happens, goes to standard error. SIGTERM
+    ends it as Ctrl-C does.
     """
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     given = ["--narrate", "--clock", options.clock, "--sample-rate-hz", str(settings.stage.sample_rate_hz)]
     given += ["--live-version", ".".join(map(str, options.live_version)), "--edition", options.edition]
     given += ["--tick-ms", str(options.tick_ms), "--control-port", str(options.control_port)]
