@@ -1,8 +1,8 @@
 """What in the set is ours: tags that live with the set, on its tracks and on the song itself (get_data, set_data).
 
-A track of ours carries {"id", "name", "live_name", "colour", "live_colour", "files"}: our stable id, the name and
-colour that were asked for and what they are in Live (a colour off its palette is changed, '#' is not sent), the
-files we placed there, also as Live spells them.
+A track of ours carries {"id", "name", "live_name", "colour", "live_colour", "files", "devices"}: our stable id, the
+name and colour that were asked for and what they are in Live (a colour off its palette is changed, '#' is not sent),
+the files we placed there, also as Live spells them, and how many devices the track came with.
 A clip is ours if it lies on a track of ours and plays one of those files; whatever else lies there is the user's.
 The song carries {"origin_beats", "tempo_before", "tempo_set"}.
 """
@@ -134,6 +134,11 @@ def users_clips_on(ours: OurTrack) -> int:
     files = ours.files
     clips = arrangement_clips(ours.track) + list(session_clips(ours.track))
     return sum(1 for clip in clips if not is_ours(files, clip))
+
+
+def users_devices_on(ours: OurTrack) -> int:
+    """How many more there are than the track came with, from the user's default track."""
+    return max(0, len(ours.track.devices) - int(ours.tag.get("devices", 0)))
 
 
 def find_clip(track: Any, start_beats: float, file_path: str) -> Any:

@@ -19,7 +19,7 @@ from typing import Dict, Tuple
 
 from .fields import PREFIX, Command, Field
 
-PROTOCOL_VERSION = 2
+PROTOCOL_VERSION = 3
 SCRIPT_VERSION = "0.2.0"
 DEFAULT_HOST = "127.0.0.1"
 DEFAULT_PORT = 19102
@@ -100,7 +100,7 @@ STEPS: Tuple[Command, ...] = (
             _COLOUR,
         ),
     ),
-    Command("delete_track", "Deletes a track of ours that holds nothing of the user's.", request=(_ID,)),
+    Command("delete_track", "Deletes a track of ours that holds no clip and no device of the user's.", request=(_ID,)),
 )
 """What a plan is made of. A step is encoded as a message of its address and arguments, without id and seal."""
 
@@ -174,6 +174,7 @@ COMMANDS: Tuple[Command, ...] = (
             Field("arm", "bool", ""),
             Field("clip_count", "int", "clips in the arrangement"),
             Field("session_clip_count", "int", "clips in the Session view"),
+            Field("users_device_count", "int", "devices that the user put on a track of ours"),
         ),
     ),
     Command(

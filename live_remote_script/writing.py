@@ -20,6 +20,7 @@ from .ours import (
     tag_of,
     unused_track_id,
     users_clips_on,
+    users_devices_on,
     without_number_sign,
     write_tag,
 )
@@ -70,9 +71,10 @@ def reserve_tracks(context: Context, count: int) -> Steps:
                     raise
                 refusal = str(why) or type(why).__name__
             else:
-                write_tag(track, {"id": unused_track_id(song), "files": []})
+                names = [str(device.name) for device in track.devices]
+                write_tag(track, {"id": unused_track_id(song), "files": [], "devices": len(names)})
                 disarm(track)
-                devices += [str(device.name) for device in track.devices]
+                devices += names
                 yield
                 if track != None:  # noqa: E711 - Live's way to ask whether an object lives
                     disarm(track)  # Live may have armed it with the selection
@@ -91,9 +93,12 @@ def set_track(
 
 def delete_track(context: Context, owner: Asker, track_id: int) -> Steps:
     ours = our_track(context.song(), track_id)
-    others = users_clips_on(ours)
-    if others:
-        raise Refused("not_ours", "track %r holds %d clips that the user put there" % (ours.track.name, others))
+    clips, devices = users_clips_on(ours), users_devices_on(ours)
+    if clips or devices:
+        raise Refused(
+            "not_ours",
+            "track %r holds %d clips and %d devices that the user put there" % (ours.track.name, clips, devices),
+        )
     yield from _delete_track(context, track_id)
     return []
 
@@ -115,7 +120,7 @@ def undo(context: Context) -> Steps:
         if ours is None:
             continue
         count = sum(1 for clip in arrangement_clips(ours.track) if is_ours(ours.files, clip))
-        if users_clips_on(ours) or len(context.song().tracks) == 1:
+        if users_clips_on(ours) or users_devices_on(ours) or len(context.song().tracks) == 1:
             yield from _emptied_of_ours(context, track_id)
             left.append(track_id)
         else:
@@ -146,8 +151,8 @@ def _delete_track(context: Context, track_id: int) -> Wait:
         yield COSTLY
         song = context.song()
         ours = our_track(song, track_id)
-        if users_clips_on(ours):
-            raise Refused("not_ours", "track %r: the user has just put a clip there" % ours.track.name)
+        if users_clips_on(ours) or users_devices_on(ours):
+            raise Refused("not_ours", "track %r: the user has just put something there" % ours.track.name)
         song.delete_track(ours.place)
         yield
     finally:

@@ -101,6 +101,17 @@ class TracksTest(ScriptCase):
         self.assertEqual(self.refused_plan(["delete_clip", track_id, 64.0, PAD]), "not_ours")
         self.assertEqual(len(self.our_live_tracks), 1)
 
+    def test_a_track_with_a_device_of_the_users_stays(self):
+        self.start()
+        first, second = self.track("a"), self.track("b")
+        self.do(self.clip(first, 0.0))
+        self.our_live_tracks[0].insert_device("Reverb", 0)
+        self.assertEqual([row["users_device_count"] for row in self.rows("tracks")[USERS_TRACKS:]], [1, 0])
+        self.assertEqual(self.refused_plan(["delete_track", first]), "not_ours")
+        self.assertEqual(self.ask("undo")[:3], [1, 1, 1])
+        (track,) = self.our_live_tracks
+        self.assertEqual(([device.name for device in track.devices], self.starts(track)), (["Reverb"], []))
+
     def test_tracks_whose_tags_are_lost_are_recognised_by_name_and_files(self):
         self.start()
         self.do(self.clip(self.track("drums"), 0.0))
