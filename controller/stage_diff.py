@@ -44,9 +44,9 @@ class WantedClip:
 
     def is_found_in(self, clip: FoundClip) -> bool:
         return (
-            clip.sounds_as_placed
+            abs(clip.start_beats - self.start_beats) <= SAME_BEATS
+            and clip.sounds_as_placed
             and same_file(clip.file_path, self.file_path)
-            and abs(clip.start_beats - self.start_beats) <= SAME_BEATS
             and abs(clip.loop_start) <= SAME_SECONDS
             and abs(clip.loop_end - self.end_seconds) <= SAME_SECONDS
             and abs(clip.gain - self.gain) <= SAME_LEVEL

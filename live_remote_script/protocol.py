@@ -322,6 +322,7 @@ COMMANDS: Tuple[Command, ...] = (
         "only our tracks heard. `restore` gives all of that back.",
         request=(Field("from_beats", "float", "where it will play from", 0.0, MOST_BEATS),),
         keyed=True,
+        writes=True,
     ),
     Command(
         "play",
@@ -329,9 +330,10 @@ COMMANDS: Tuple[Command, ...] = (
         request=(Field("from_beats", "float", "", 0.0, MOST_BEATS),),
         reply=(_POSITION,),
         keyed=True,
+        writes=True,
     ),
     Command("stop", "Stops the transport. Answered when it stands.", reply=(_POSITION,), keyed=True),
-    Command("restore", "Gives back what was borrowed, as the user had it.", keyed=True),
+    Command("restore", "Gives back what was borrowed, as the user had it.", keyed=True, writes=True),
     Command(
         "probe",
         "Tries one of the things that are not known of Live, on a track of its own, which goes again.",

@@ -97,8 +97,16 @@ class OldLiveTest(ScriptCase):
         self.assertEqual((told["live_version"], told["can_place"]), ("12.0.2", False))
         self.assertIn("11.3.25", told["mend"])
         self.assertEqual(len(self.rows("tracks")), USERS_TRACKS)
-        for name, arguments in (("undo", ()), ("reserve_tracks", (1,)), ("begin", (0.0, 0)), ("set_tempo", (99.0,))):
+        for name, *arguments in (
+            ("undo",),
+            ("reserve_tracks", 1),
+            ("begin", 0.0, 0),
+            ("set_tempo", 99.0),
+            ("prepare", 0.0),
+            ("play", 0.0),
+        ):
             self.assertEqual(self.refused(name, *arguments), "unsupported_live")
+        self.assertFalse(self.song.is_playing)
         self.assertEqual(len(self.song.tracks), USERS_TRACKS)
 
 
