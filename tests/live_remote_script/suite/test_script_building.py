@@ -3,6 +3,7 @@ import unicodedata
 import unittest
 
 from live_remote_script import protocol
+from live_remote_script.context import kept_selection
 from live_remote_script.ours import KEY, MARK
 from script_case import KICK, PAD, USERS_TRACKS, ScriptCase, sound
 
@@ -165,6 +166,33 @@ class CollectedTest(ScriptCase):
             self.act("place_clip", USERS_TRACKS, path, 64.0 + 16.0 * place)
         self.greet()
         self.assertEqual(self.ours(), [True, True, False, False, False])
+
+
+class StubbornView:
+    """Selects what is made, and lets nothing else be selected."""
+
+    detail_clip = None
+    made = False
+
+    @property
+    def selected_track(self):
+        return "made" if self.made else "the user's"
+
+    @selected_track.setter
+    def selected_track(self, track):
+        raise RuntimeError("cannot be selected")
+
+    @property
+    def view(self):
+        return self
+
+
+class SelectionTest(unittest.TestCase):
+    def test_what_is_made_is_not_lost_where_live_keeps_it_selected(self):
+        song = StubbornView()
+        with kept_selection(song):
+            song.made = True
+        self.assertEqual(song.selected_track, "made")
 
 
 class PlacingTest(ScriptCase):
