@@ -76,6 +76,7 @@ class Bridge:
         return self._handlers[name](request, *arguments)
 
     def run_tick(self) -> None:
+        self._end_watching_in_vain()
         self.plans.run_tick(self._is_silent)
         self._give_back_what_is_forgotten()
         self.context.jobs.run_tick(self.context.song)
@@ -135,9 +136,14 @@ class Bridge:
         request.asker.watches = on
         if on:
             self.watcher.start(self.context.song())
-        elif not any(self.askers.watching()):
-            self.watcher.stop()
+        self._end_watching_in_vain()
         return [self.watcher.revision]
+
+    def _end_watching_in_vain(self) -> None:
+        for asker in self.askers.watching():
+            asker.watches = not self.askers.is_silent(asker, protocol.UNWATCHED_SECONDS)
+        if self.watcher.is_on and not any(self.askers.watching()):
+            self.watcher.stop()
 
     def _prepare(self, request: Request, from_beats: float) -> Steps:
         return transport.prepare(self.context, request, from_beats)

@@ -17,7 +17,7 @@ from .jobs import Refused
 from .live_versions import read, song_file_path
 
 KEY = "jacqueesbot"
-MARK = "JB "
+MARK = "JB\u00b7 "
 """What the names of our tracks begin with in Live, as long as they are ours."""
 SAME_BEATS = 1e-6
 

@@ -29,12 +29,14 @@ PENDING = PREFIX + "pending"
 PROGRESS = PREFIX + "progress"
 PART = PREFIX + "part"
 CHANGED = PREFIX + "changed"
-MOST_REPLY_BYTES = 1400
-"""Longer replies go in parts: it fits an unfragmented datagram on any link."""
+MOST_REPLY_BYTES = 8192
+"""Longer replies go in parts: macOS sends no longer datagrams than 9216 bytes, and this is loopback."""
 MOST_REQUEST_BYTES = 9216
 """Longer datagrams are dropped; macOS sends none."""
 MOST_STEPS = 50000
 LAST_PAGE = -1
+UNWATCHED_SECONDS = 60.0
+"""So long without a word from it, and a watching asker is told nothing more."""
 UNHEARD_SECONDS = 3.0
 """So long without a word from its asker, and what a job borrowed is given back, its plan dropped."""
 
@@ -173,7 +175,7 @@ COMMANDS: Tuple[Command, ...] = (
             Field("solo", "bool", ""),
             Field("arm", "bool", ""),
             Field("clip_count", "int", "clips in the arrangement"),
-            Field("session_clip_count", "int", "clips in the Session view"),
+            Field("session_clip_count", "int", "clips in the Session view that are not ours"),
             Field("users_device_count", "int", "devices that the user put on a track of ours"),
         ),
     ),

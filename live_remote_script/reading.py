@@ -60,7 +60,7 @@ def tracks(context: Context, first_row: int) -> Iterator[List[Any]]:
             bool(read(track, "solo", False)),
             bool(read(track, "can_be_armed", False) and track.arm),
             len(arrangement_clips(track)),
-            sum(1 for _ in session_clips(track)),
+            sum(1 for clip in session_clips(track) if entry is None or not is_ours(entry.files, clip)),
             users_devices_on(entry) if entry else 0,
         ]
 

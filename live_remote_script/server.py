@@ -27,7 +27,7 @@ MOST_REMEMBERED = 2048
 MOST_SEALS = 65536
 """Of requests that were taken, so that none is done twice, also where its reply is kept no more."""
 DATAGRAM_BYTES = 65535
-MOST_PART_BYTES = 1200
+MOST_PART_BYTES = 8000
 """Of a reply that goes in parts."""
 
 

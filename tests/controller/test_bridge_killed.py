@@ -83,7 +83,7 @@ def test_a_controller_that_is_killed_leaves_nothing_that_the_next_build_does_not
     soundfile.write(own, np.full(RATE_HZ, 0.1), RATE_HZ)
     with simulated_live(tmp_path) as live, ScriptClient(port=live.script_port, token=live.token) as client:
         live.ask("user_place_clip", USERS_TRACK, str(own), 4.0)
-        live.ask("user_rename_track", USERS_TRACK, "JB mine")
+        live.ask("user_rename_track", USERS_TRACK, "JB· mine")
         client.greet([])
         untouched, untouched_state = set_facts(client), shape(live)
         with running(Killing(live.script_port)) as relay:

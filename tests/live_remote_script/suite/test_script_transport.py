@@ -226,6 +226,16 @@ class WatchTest(ScriptCase):
         self.act("enable_script")
         self.greet()
 
+    def test_who_is_gone_is_watched_for_no_more(self):
+        self.seconds += 59.0
+        self.tick(2)
+        self.act("delete_clip", USERS_TRACKS, 0)
+        self.assertEqual(self.reports(), [("clips", self.first)])
+        self.seconds += 2.0
+        self.tick(2)
+        self.act("delete_clip", USERS_TRACKS, 0)
+        self.assertEqual(self.reports(), [])
+
     def test_who_does_not_watch_any_more_is_told_nothing(self):
         self.ask("watch", False)
         self.act("delete_clip", USERS_TRACKS, 0)
