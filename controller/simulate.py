@@ -68,7 +68,9 @@ def _run(given: list[str]) -> int:
     root = str(Path(live_simulator.__file__).parent.parent)
     path = os.pathsep.join(filter(None, [root, os.environ.get("PYTHONPATH")]))
     command = [sys.executable, "-m", "live_simulator", *given, "--exit-with-parent"]
-    with subprocess.Popen(command, stdin=subprocess.PIPE, env={**os.environ, "PYTHONPATH": path}) as process:
+    with subprocess.Popen(
+        command, stdin=subprocess.PIPE, env={**os.environ, "PYTHONPATH": path, "PYTHONSAFEPATH": "1"}
+    ) as process:
         assert process.stdin is not None
         try:
             return process.wait()

@@ -30,7 +30,7 @@ class EngineClient:
             [python, "-m", "live_simulator.audio_engine"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            env={**os.environ, "PYTHONPATH": path},
+            env={**os.environ, "PYTHONPATH": path, "PYTHONSAFEPATH": "1"},
             start_new_session=True,  # Ctrl-C in a terminal is for this process to act on
         )
         self._last_id = 0

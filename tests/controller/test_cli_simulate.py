@@ -112,3 +112,17 @@ def test_a_live_that_is_not_there_is_a_check_that_fails(port: int, jacqueesbot: 
     done = jacqueesbot("doctor", "--live")
     assert done.returncode == 1
     assert f"BAD live: 127.0.0.1:{port}: " in done.stdout
+
+
+@pytest.mark.parametrize("name", ["json", "numpy"])
+def test_what_lies_in_the_current_folder_hides_no_library(tmp_path: Path, name: str, config_file: Path) -> None:
+    for folder in ("Bare", name):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "__init__.py").write_text("def create_instance(c_instance): ...", encoding="utf-8")
+    command = [sys.executable, "-P", "-m", "controller", "--config", str(config_file), "simulate", "--script", "Bare"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, cwd=tmp_path, text=True) as process:
+        try:
+            assert process.stdout is not None
+            assert json.loads(process.stdout.readline())["live_version"]
+        finally:
+            process.terminate()
