@@ -115,8 +115,8 @@ def _as_live_opens(audio: Audio) -> Audio:
 class _Info(NamedTuple):
     seconds: float
     live_plays: bool
-    """Opened by any version, and to the sample as it is heard here: how much silence comes before the sound of an mp3 or
-    ogg file is up to who decodes it."""
+    """By any version, and to the sample as it is heard here: how much silence comes before the sound of an mp3 or ogg
+    file is up to who decodes it."""
 
 
 @lru_cache(maxsize=4096)
