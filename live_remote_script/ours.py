@@ -81,7 +81,7 @@ def adopt_by_names(song: Any, is_allowed: Callable[[str], bool]) -> int:
         files = [file_of(clip) for clip in clips]
         if clips and all(clip.is_audio_clip and not clip.warping for clip in clips) and all(map(is_allowed, files)):
             adopted += 1
-            name, live_name = track.name[len(MARK) :], track.name
+            name, live_name = unmarked(track.name), track.name
             write_tag(track, {"id": adopted, "name": name, "live_name": live_name, "files": sorted(set(files))})
     return adopted
 
@@ -154,9 +154,12 @@ def shown(tag: Optional[Dict[str, Any]], field: str, live_value: Any) -> Any:
     """The name or colour that was asked for, as long as the user has not changed what Live made of it; a name that the
     user gave a track of ours without our mark."""
     if tag is None or live_value != tag.get("live_" + field):
-        marked = tag is not None and field == "name" and live_value.startswith(MARK)
-        return live_value[len(MARK) :] if marked else live_value
+        return unmarked(live_value) if tag is not None and field == "name" else live_value
     return tag[field]
+
+
+def unmarked(name: str) -> str:
+    return name[len(MARK) :] if name.startswith(MARK) else name
 
 
 def without_number_sign(name: str) -> str:

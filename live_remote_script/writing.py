@@ -18,6 +18,7 @@ from .ours import (
     our_tracks,
     shown,
     tag_of,
+    unmarked,
     unused_track_id,
     users_clips_on,
     users_devices_on,
@@ -180,8 +181,8 @@ def _emptied_of_ours(context: Context, track_id: int) -> Wait:
 
 def _release(track: Any) -> None:
     """It is the user's from now on."""
-    if track.name.startswith(MARK):
-        track.name = track.name[len(MARK) :]
+    if track.name != unmarked(track.name):
+        track.name = unmarked(track.name)
     write_tag(track, None)
 
 
