@@ -17,7 +17,7 @@ from controller.osc_client import ScriptClient
 from controller.progress import Progress
 from controller.token import read_or_make_token, read_token, token_path
 from controller.user_library import Computer, choose_user_library, has_live
-from embedding.errors import JacqueesError, StageRefused
+from embedding.errors import BadConfig, JacqueesError, StageRefused
 from live_remote_script.protocol import PROTOCOL_VERSION, SCRIPT_VERSION
 
 PATIENCE_SECONDS = 6.0
@@ -106,7 +106,17 @@ def open_live(settings: Settings) -> Check:
     if hello["protocol_version"] != PROTOCOL_VERSION or hello["script_version"] != SCRIPT_VERSION:
         return Check("live", False, f"{found}, this is {SCRIPT_VERSION}", AGAIN)
     if not hello["can_place"]:
-        return Check("live", False, f"{found}: cannot place clips", f"{hello['mend']} Update Live.")
+        return Check("live", False, f"{found}: cannot place clips", f"{hello['mend']}. Update Live.")
+    try:
+        token = read_token(token_path(settings.osc.token_file))
+        with _script_client(settings, PATIENCE_SECONDS, token) as client:
+            client.greet([])
+    except (FileNotFoundError, BadConfig):
+        return Check("live", False, f"{found}: there is no token to greet it with", AGAIN)
+    except StageRefused as why:
+        return Check("live", False, f"{found}: {why}", AGAIN)
+    except (OSError, JacqueesError) as why:
+        return Check("live", False, f"{found}: {why}", mend)
     return Check("live", True, f"{found}: can place clips", mend)
 
 

@@ -90,8 +90,7 @@ class ScriptClient:
     def greet(self, folders: Iterable[str]) -> Values:
         """What `version` answers, once the script knows who asks and which `folders` the files to be placed lie in.
 
-        StageError where it speaks another version of the protocol. Where its Live cannot place, only `version` is
-        asked.
+        StageError where it speaks another version of the protocol, StageRefused where it has another token.
         """
         told = self.request("version")
         if told["protocol_version"] != protocol.PROTOCOL_VERSION:
@@ -100,7 +99,16 @@ class ScriptClient:
                 f"{protocol.PROTOCOL_VERSION}: run jacqueesbot install-script, then start Live anew"
             )
         self._session = bytes.fromhex(told["session"])
-        self.request("hello", "\n".join(folders))
+        try:
+            self.request("hello", "\n".join(folders))
+        except StageRefused as why:
+            if why.code != "not_authentic":
+                raise
+            raise StageRefused(
+                why.code,
+                f"{self._at}: the script in Live has another token than this JacqueesBot ({why}); run jacqueesbot "
+                "install-script, then start Live anew (or does osc.token_file in config.yaml name another file?)",
+            ) from why
         return told
 
     def carry_out(

@@ -30,6 +30,7 @@ from search.rendering import cut_for
 
 FORMAT = "jacqueesbot-cut"
 SAMPLES_KEPT = 8
+LOSSY = ("MP3", "OGG")
 
 
 @dataclass(frozen=True)
@@ -57,7 +58,7 @@ def placed_file(clip: Clip, folder: Path, decode: Callable[[str], Audio] = read_
     file_seconds = clip.length_seconds * semitones_to_ratio(clip.transpose_semitones)
     if clip.offset_seconds == 0.0:
         info = _info_of(clip.sample)
-        if info.live_opens:
+        if info.live_plays:
             return PlacedFile(clip.sample, min(file_seconds, info.seconds))
     audio = _as_live_opens(decode(clip.sample))
     rate_hz = audio.sample_rate_hz
@@ -113,14 +114,16 @@ def _as_live_opens(audio: Audio) -> Audio:
 
 class _Info(NamedTuple):
     seconds: float
-    live_opens: bool
-    """Whatever its version."""
+    live_plays: bool
+    """By any version, and to the sample as it is heard here: how much silence comes before the sound of an mp3 or ogg
+    file is up to who decodes it."""
 
 
 @lru_cache(maxsize=4096)
 def _info_at(path: str, changed_ns: int) -> _Info:
     try:
-        return _Info(float(soundfile.info(path).duration), opened_since(path) == ANY_VERSION)
+        info = soundfile.info(path)
+        return _Info(float(info.duration), info.format not in LOSSY and opened_since(path) == ANY_VERSION)
     except CannotOpen:
         return _Info(float(soundfile.info(path).duration), False)
     except (soundfile.LibsndfileError, RuntimeError) as why:

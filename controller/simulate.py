@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -30,15 +31,18 @@ def simulate_options(arguments: Sequence[str]) -> Namespace:
     except BadOptions as why:
         raise BadOption(f"{why} (`jacqueesbot simulate --help` lists what is allowed)") from why
     if options.script is not None and not Path(options.script, "__init__.py").is_file():
-        raise BadOption(f"--script {options.script}: has no __init__.py; give a MIDI Remote Script folder")
+        found = "has no __init__.py" if Path(options.script).is_dir() else "there is no such folder"
+        raise BadOption(f"--script {options.script}: {found}; give a MIDI Remote Script folder")
     return options
 
 
 def simulate_live(settings: Settings, options: Namespace) -> int:
     """The exit status, once it has ended. Hosts the script's folder, else ours on the configured port.
 
-    Prints one line of JSON when the script is loaded; Live's log, and what happens, goes to standard error.
+    Prints one line of JSON when the script is loaded; Live's log, and what happens, goes to standard error. SIGTERM
+    ends it as Ctrl-C does.
     """
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     given = ["--narrate", "--clock", options.clock, "--sample-rate-hz", str(settings.stage.sample_rate_hz)]
     given += ["--live-version", ".".join(map(str, options.live_version)), "--edition", options.edition]
     given += ["--tick-ms", str(options.tick_ms), "--control-port", str(options.control_port)]
@@ -60,7 +64,9 @@ def _run(given: list[str]) -> int:
     root = str(Path(live_simulator.__file__).parent.parent)
     path = os.pathsep.join(filter(None, [root, os.environ.get("PYTHONPATH")]))
     command = [sys.executable, "-m", "live_simulator", *given, "--exit-with-parent"]
-    with subprocess.Popen(command, stdin=subprocess.PIPE, env={**os.environ, "PYTHONPATH": path}) as process:
+    with subprocess.Popen(
+        command, stdin=subprocess.PIPE, env={**os.environ, "PYTHONPATH": path, "PYTHONSAFEPATH": "1"}
+    ) as process:
         assert process.stdin is not None
         try:
             return process.wait()

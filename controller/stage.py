@@ -211,7 +211,7 @@ class Stage:
     def free_unused(self) -> None:
         """Deletes tracks of ours that hold nothing, such as reserved ones that no arrangement came to need."""
         found = read_found_set(self._client)
-        unused = [track for track in found.our_tracks if not track.clip_count and not track.session_clip_count]
+        unused = [track for track in found.our_tracks if not track.clip_count and not track.holds_users_work]
         unused = unused[1:] if len(unused) == len(found.tracks) else unused  # Live keeps at least one track
         if unused:
             self._client.carry_out([Step("delete_track", (track.track_id,)) for track in unused], found.origin_beats)

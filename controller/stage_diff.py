@@ -44,9 +44,9 @@ class WantedClip:
 
     def is_found_in(self, clip: FoundClip) -> bool:
         return (
-            clip.sounds_as_placed
+            abs(clip.start_beats - self.start_beats) <= SAME_BEATS
+            and clip.sounds_as_placed
             and same_file(clip.file_path, self.file_path)
-            and abs(clip.start_beats - self.start_beats) <= SAME_BEATS
             and abs(clip.loop_start) <= SAME_SECONDS
             and abs(clip.loop_end - self.end_seconds) <= SAME_SECONDS
             and abs(clip.gain - self.gain) <= SAME_LEVEL
@@ -86,7 +86,7 @@ class Changes:
     tracks: tuple[TrackChange, ...]
     delete_tracks: tuple[FoundTrack, ...]
     clear_tracks: tuple[FoundTrack, ...]
-    """Lose our clips but stay, as there are clips of the user's on them, or no other track is left."""
+    """Lose our clips but stay, as there are clips or devices of the user's on them, or no other track is left."""
 
     @property
     def delete_clips(self) -> list[tuple[FoundTrack, FoundClip]]:
@@ -108,8 +108,8 @@ def changes(found: FoundSet, wanted: Sequence[WantedTrack]) -> Changes:
     ours = list(found.our_tracks)
     partners: list[FoundTrack | None] = [_take(ours, track.name) for track in wanted]
     partners = [partner or (ours.pop(0) if ours else None) for partner in partners]
-    keeps = [track for track in ours if track.users_clip_count]
-    deletes = [track for track in ours if not track.users_clip_count]
+    keeps = [track for track in ours if track.holds_users_work]
+    deletes = [track for track in ours if not track.holds_users_work]
     if not wanted and len(deletes) == len(found.tracks):
         keeps, deletes = deletes[:1], deletes[1:]  # Live keeps at least one track
     pairs = zip(wanted, partners, strict=True)

@@ -56,6 +56,7 @@ class FoundTrack:
     arm: bool
     clip_count: int
     session_clip_count: int
+    users_device_count: int
     clips: tuple[FoundClip, ...] = ()
 
     @property
@@ -67,6 +68,10 @@ class FoundTrack:
         """Clips that the user put there, Session clips included."""
         ours = sum(1 for clip in self.clips if clip.ours)
         return self.clip_count + self.session_clip_count - ours
+
+    @property
+    def holds_users_work(self) -> bool:
+        return self.users_clip_count > 0 or self.users_device_count > 0
 
 
 @dataclass(frozen=True)

@@ -36,8 +36,7 @@ class Asker:
 
     def is_allowed(self, file_path: str) -> bool:
         """Whether it is an absolute path in one of its folders; '..' is looked through, links in them are the user's."""
-        plain = _plain(file_path)
-        return os.path.isabs(file_path) and any(plain.startswith(_plain(folder) + os.sep) for folder in self.folders)
+        return os.path.isabs(file_path) and any(lies_below(file_path, folder) for folder in self.folders)
 
     def require_allowed(self, file_path: str) -> None:
         if not self.is_allowed(file_path):
@@ -45,6 +44,10 @@ class Asker:
             raise Refused(
                 "not_allowed", "%s: no absolute path in one of the folders that `hello` named (%s)" % (file_path, told)
             )
+
+
+def lies_below(file_path: str, folder: str) -> bool:
+    return _plain(file_path).startswith(_plain(folder) + os.sep)
 
 
 def _plain(path: str) -> str:
@@ -64,10 +67,13 @@ class Askers:
         self._send = send
         self._known: "OrderedDict[Sender, Asker]" = OrderedDict()
 
-    def heard(self, sender: Sender) -> Asker:
-        asker = self._known.pop(sender, None) or Asker(sender, self._send)
-        self._known[sender] = asker
+    def heard(self, sender: Sender, has_shown_token: bool) -> Asker:
+        """Who has not is no asker to be known by: strangers do not push out those that have."""
+        known = self._known.pop(sender, None)
+        asker = known or Asker(sender, self._send)
         asker.heard_at = self._clock()
+        if known is not None or has_shown_token:
+            self._known[sender] = asker
         while len(self._known) > MOST_ASKERS:
             self._known.popitem(last=False)
         return asker

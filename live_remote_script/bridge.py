@@ -8,7 +8,7 @@ from . import placing, protocol, reading, transport, writing
 from .askers import Asker, Askers, Request
 from .context import Context
 from .jobs import Job, Refused, Steps
-from .ours import adopt_by_names
+from .ours import adopt_by_names, adopt_collected
 from .plans import Plans
 from .probes import PROBES
 from .watching import Watcher
@@ -76,6 +76,7 @@ class Bridge:
         return self._handlers[name](request, *arguments)
 
     def run_tick(self) -> None:
+        self._end_watching_in_vain()
         self.plans.run_tick(self._is_silent)
         self._give_back_what_is_forgotten()
         self.context.jobs.run_tick(self.context.song)
@@ -100,6 +101,7 @@ class Bridge:
         request.asker.name_folders([line for line in folders.split("\n") if line])
         if self.context.live.can_place:
             adopt_by_names(self.context.song(), request.asker.is_allowed)
+            adopt_collected(self.context.song())
         return []
 
     def _status(self, request: Request) -> List[Any]:
@@ -134,9 +136,14 @@ class Bridge:
         request.asker.watches = on
         if on:
             self.watcher.start(self.context.song())
-        elif not any(self.askers.watching()):
-            self.watcher.stop()
+        self._end_watching_in_vain()
         return [self.watcher.revision]
+
+    def _end_watching_in_vain(self) -> None:
+        for asker in self.askers.watching():
+            asker.watches = not self.askers.is_silent(asker, protocol.UNWATCHED_SECONDS)
+        if self.watcher.is_on and not any(self.askers.watching()):
+            self.watcher.stop()
 
     def _prepare(self, request: Request, from_beats: float) -> Steps:
         return transport.prepare(self.context, request, from_beats)

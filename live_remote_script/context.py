@@ -79,8 +79,15 @@ class Context:
 
 @contextmanager
 def kept_selection(song: Any) -> Iterator[None]:
-    """Live selects what is created; the selection goes back to where the user had it."""
-    track = song.view.selected_track
+    """Live selects what is created; the selection, track and clip, goes back to where the user had it.
+
+    Where Live refuses that it stays elsewhere: what was created must not be lost sight of for it."""
+    track, clip = song.view.selected_track, song.view.detail_clip
     yield
-    if song.view.selected_track != track:
-        song.view.selected_track = track
+    try:
+        if song.view.selected_track != track:
+            song.view.selected_track = track
+        if clip is not None and song.view.detail_clip != clip:
+            song.view.detail_clip = clip
+    except RuntimeError:
+        return

@@ -1,21 +1,23 @@
 """What in the set is ours: tags that live with the set, on its tracks and on the song itself (get_data, set_data).
 
-A track of ours carries {"id", "name", "live_name", "colour", "live_colour", "files"}: our stable id, the name and
-colour that were asked for and what Live made of them ('#' in a name and a colour off its palette are changed), the
-files we placed there, also as Live spells them.
+A track of ours carries {"id", "name", "live_name", "colour", "live_colour", "files", "devices"}: our stable id, the
+name and colour that were asked for and what they are in Live (a colour off its palette is changed, '#' is not sent),
+the files we placed there, also as Live spells them, and how many devices the track came with.
 A clip is ours if it lies on a track of ours and plays one of those files; whatever else lies there is the user's.
 The song carries {"origin_beats", "tempo_before", "tempo_set"}.
 """
 
 from __future__ import annotations
 
+import os
 from typing import Any, Callable, Dict, Iterator, List, NamedTuple, Optional
 
+from .askers import lies_below
 from .jobs import Refused
-from .live_versions import read
+from .live_versions import read, song_file_path
 
 KEY = "jacqueesbot"
-MARK = "JB "
+MARK = "JB\u00b7 "
 """What the names of our tracks begin with in Live, as long as they are ours."""
 SAME_BEATS = 1e-6
 
@@ -79,9 +81,21 @@ def adopt_by_names(song: Any, is_allowed: Callable[[str], bool]) -> int:
         files = [file_of(clip) for clip in clips]
         if clips and all(clip.is_audio_clip and not clip.warping for clip in clips) and all(map(is_allowed, files)):
             adopted += 1
-            name, live_name = track.name[len(MARK) :], track.name
+            name, live_name = unmarked(track.name), track.name
             write_tag(track, {"id": adopted, "name": name, "live_name": live_name, "files": sorted(set(files))})
     return adopted
+
+
+def adopt_collected(song: Any) -> None:
+    """Live's 'Collect All and Save' copies files into the set's project, and has clips play the copies. On a track of
+    ours an unwarped clip of a file there that is called like one of ours is still ours."""
+    project = os.path.dirname(song_file_path(song))
+    for ours in our_tracks(song) if project else []:
+        names = {os.path.basename(file_path) for file_path in ours.files}
+        for clip in arrangement_clips(ours.track):
+            file_path = file_of(clip)
+            if os.path.basename(file_path) in names and lies_below(file_path, project) and not clip.warping:
+                note_file(ours, file_path)
 
 
 def unused_track_id(song: Any) -> int:
@@ -122,6 +136,11 @@ def users_clips_on(ours: OurTrack) -> int:
     return sum(1 for clip in clips if not is_ours(files, clip))
 
 
+def users_devices_on(ours: OurTrack) -> int:
+    """How many more there are than the track came with, from the user's default track."""
+    return max(0, len(ours.track.devices) - int(ours.tag.get("devices", 0)))
+
+
 def find_clip(track: Any, start_beats: float, file_path: str) -> Any:
     for clip in arrangement_clips(track):
         if abs(clip.start_time - start_beats) <= SAME_BEATS and file_of(clip) == file_path:
@@ -135,9 +154,17 @@ def shown(tag: Optional[Dict[str, Any]], field: str, live_value: Any) -> Any:
     """The name or colour that was asked for, as long as the user has not changed what Live made of it; a name that the
     user gave a track of ours without our mark."""
     if tag is None or live_value != tag.get("live_" + field):
-        marked = tag is not None and field == "name" and live_value.startswith(MARK)
-        return live_value[len(MARK) :] if marked else live_value
+        return unmarked(live_value) if tag is not None and field == "name" else live_value
     return tag[field]
+
+
+def unmarked(name: str) -> str:
+    return name[len(MARK) :] if name.startswith(MARK) else name
+
+
+def without_number_sign(name: str) -> str:
+    """`name` as Live shows it unchanged: it puts a number, which changes as tracks move, in place of each '#'."""
+    return name.replace("#", "\N{MUSIC SHARP SIGN}")
 
 
 def disarm(track: Any) -> None:

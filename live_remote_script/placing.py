@@ -12,13 +12,14 @@ copied. Between two ticks the user may do anything: what a step works on is look
 
 from __future__ import annotations
 
-from typing import Any, Generator, NamedTuple
+from contextlib import contextmanager
+from typing import Any, Callable, Generator, Iterator, NamedTuple
 
 from .askers import Asker
 from .context import Context, kept_selection
 from .jobs import COSTLY, Refused, Steps, Wait, wait_until
 from .live_versions import create_arrangement_clip
-from .ours import arrangement_clips, file_of, find_clip, is_ours, note_file, our_track
+from .ours import OurTrack, arrangement_clips, file_of, find_clip, is_ours, note_file, our_track, without_number_sign
 
 SAME_BEATS = 1e-3
 """Tolerance of a clip's edges; half a millisecond at 120 bpm."""
@@ -51,11 +52,11 @@ def create_clip(context: Context, owner: Asker, track_id: int, *values: Any) -> 
     _refuse_occupied(ours.track, wanted, context.song())
     note_file(ours, wanted.file_path)
     if all(clip.start_time < wanted.start_beats for clip in arrangement_clips(ours.track)):
-        clip = yield from _placed_at_once(ours.track, wanted, context)
+        clip = yield from _placed_at_once(ours, wanted, context)
     else:
-        clip = yield from _placed_by_slot(ours.track, wanted, context)
-    note_file(our_track(context.song(), track_id), file_of(clip))
-    yield from _await_end(ours.track, clip, wanted, context)
+        clip = yield from _placed_by_slot(ours, wanted, context)
+    with _taken_back(clip, lambda: ours.track.delete_clip(clip), wanted):
+        yield from _await_end(clip, wanted, context)
     return []
 
 
@@ -69,26 +70,26 @@ def delete_clip(context: Context, owner: Asker, track_id: int, start_beats: floa
     return []
 
 
-def _placed_at_once(track: Any, wanted: Wanted, context: Context) -> Generator[Any, None, Any]:
+def _placed_at_once(ours: OurTrack, wanted: Wanted, context: Context) -> Generator[Any, None, Any]:
     """Begins with the costly call."""
     with kept_selection(context.song()):
-        clip = create_arrangement_clip(track, wanted.file_path, wanted.start_beats)
-    try:
+        clip = create_arrangement_clip(ours.track, wanted.file_path, wanted.start_beats)
+    with _taken_back(clip, lambda: ours.track.delete_clip(clip), wanted):
+        note_file(ours, file_of(clip))
         yield from _shape(clip, wanted)
-    except Exception:
-        track.delete_clip(clip)
-        raise
     return clip
 
 
-def _placed_by_slot(track: Any, wanted: Wanted, context: Context) -> Generator[Any, None, Any]:
+def _placed_by_slot(ours: OurTrack, wanted: Wanted, context: Context) -> Generator[Any, None, Any]:
     """Begins with the costly call."""
+    track = ours.track
     slot = next((slot for slot in track.clip_slots if not slot.has_clip), None)
     if slot is None:
         raise Refused("occupied", "track %r has no empty Session slot to prepare a clip in; clear one" % track.name)
     with kept_selection(context.song()):
         clip = slot.create_audio_clip(wanted.file_path)
-    try:
+    with _taken_back(clip, lambda: slot.delete_clip(), wanted):
+        note_file(ours, file_of(clip))
         yield from _shape(clip, wanted)
         clip.end_marker = wanted.end_seconds
         yield from wait_until(
@@ -98,12 +99,25 @@ def _placed_by_slot(track: Any, wanted: Wanted, context: Context) -> Generator[A
         yield COSTLY
         _refuse_occupied(track, wanted, context.song())
         placed = track.duplicate_clip_to_arrangement(clip, wanted.start_beats)
-    except Exception:
-        slot.delete_clip()
-        raise
     yield COSTLY
-    slot.delete_clip()
+    if clip != None:  # noqa: E711 - Live's way to ask whether an object lives
+        slot.delete_clip()
     return placed
+
+
+@contextmanager
+def _taken_back(clip: Any, delete: Callable[[], None], wanted: Wanted) -> Iterator[None]:
+    """The clip goes again where what is done to it fails; its user may have deleted it meanwhile."""
+    try:
+        yield
+    except Exception as why:
+        if clip == None:  # noqa: E711 - Live's way to ask whether an object lives
+            raise Refused(
+                "no_such_clip",
+                "%s at beat %r was deleted in Live while it was placed" % (wanted.file_path, wanted.start_beats),
+            ) from why
+        delete()
+        raise
 
 
 def _shape(clip: Any, wanted: Wanted) -> Wait:
@@ -116,7 +130,7 @@ def _shape(clip: Any, wanted: Wanted) -> Wait:
     clip.pitch_coarse = wanted.pitch_coarse
     clip.pitch_fine = wanted.pitch_fine
     clip.gain = wanted.gain
-    clip.name = wanted.name
+    clip.name = without_number_sign(wanted.name)
     clip.color = wanted.colour
     if clip.loop_start != 0.0:
         clip.loop_start = 0.0
@@ -127,22 +141,17 @@ def _shape(clip: Any, wanted: Wanted) -> Wait:
     )
 
 
-def _await_end(track: Any, clip: Any, wanted: Wanted, context: Context) -> Wait:
+def _await_end(clip: Any, wanted: Wanted, context: Context) -> Wait:
     def as_wanted() -> bool:
         end_beats = wanted.end_beats(context.song())
         edges = (clip.start_time, wanted.start_beats), (clip.end_time, end_beats)
         return all(abs(found - asked) <= SAME_BEATS for found, asked in edges)
 
-    if as_wanted():
-        return
-    try:
+    if not as_wanted():
         yield from wait_until(
             as_wanted,
             lambda: _not_as_asked("lies from beat %s to %s" % (clip.start_time, clip.end_time), wanted),
         )
-    except Refused:
-        track.delete_clip(clip)
-        raise
 
 
 def _refuse_occupied(track: Any, wanted: Wanted, song: Any) -> None:

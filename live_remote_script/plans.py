@@ -155,9 +155,8 @@ class Plans:
 
 
 def note_origin(song: Any, origin_beats: float) -> None:
-    """Where the build begins, and the tempo that `undo` goes back to."""
-    tag = tag_of(song) or {}
-    write_tag(song, dict(tag, origin_beats=origin_beats, tempo_before=tag.get("tempo_before", float(song.tempo))))
+    """Where the build begins."""
+    write_tag(song, dict(tag_of(song) or {}, origin_beats=origin_beats))
 
 
 def _by_track(steps: Iterable[Step]) -> List[List[Step]]:

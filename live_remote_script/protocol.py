@@ -19,7 +19,7 @@ from typing import Dict, Tuple
 
 from .fields import PREFIX, Command, Field
 
-PROTOCOL_VERSION = 2
+PROTOCOL_VERSION = 3
 SCRIPT_VERSION = "0.2.0"
 DEFAULT_HOST = "127.0.0.1"
 DEFAULT_PORT = 19102
@@ -29,12 +29,14 @@ PENDING = PREFIX + "pending"
 PROGRESS = PREFIX + "progress"
 PART = PREFIX + "part"
 CHANGED = PREFIX + "changed"
-MOST_REPLY_BYTES = 1400
-"""Longer replies go in parts: it fits an unfragmented datagram on any link."""
+MOST_REPLY_BYTES = 8192
+"""Longer replies go in parts: macOS sends no longer datagrams than 9216 bytes, and this is loopback."""
 MOST_REQUEST_BYTES = 9216
 """Longer datagrams are dropped; macOS sends none."""
 MOST_STEPS = 50000
 LAST_PAGE = -1
+UNWATCHED_SECONDS = 60.0
+"""So long without a word from it, and a watching asker is told nothing more."""
 UNHEARD_SECONDS = 3.0
 """So long without a word from its asker, and what a job borrowed is given back, its plan dropped."""
 
@@ -100,7 +102,7 @@ STEPS: Tuple[Command, ...] = (
             _COLOUR,
         ),
     ),
-    Command("delete_track", "Deletes a track of ours that holds nothing of the user's.", request=(_ID,)),
+    Command("delete_track", "Deletes a track of ours that holds no clip and no device of the user's.", request=(_ID,)),
 )
 """What a plan is made of. A step is encoded as a message of its address and arguments, without id and seal."""
 
@@ -173,7 +175,8 @@ COMMANDS: Tuple[Command, ...] = (
             Field("solo", "bool", ""),
             Field("arm", "bool", ""),
             Field("clip_count", "int", "clips in the arrangement"),
-            Field("session_clip_count", "int", "clips in the Session view"),
+            Field("session_clip_count", "int", "clips in the Session view that are not ours"),
+            Field("users_device_count", "int", "devices that the user put on a track of ours"),
         ),
     ),
     Command(
@@ -321,6 +324,7 @@ COMMANDS: Tuple[Command, ...] = (
         "only our tracks heard. `restore` gives all of that back.",
         request=(Field("from_beats", "float", "where it will play from", 0.0, MOST_BEATS),),
         keyed=True,
+        writes=True,
     ),
     Command(
         "play",
@@ -328,9 +332,10 @@ COMMANDS: Tuple[Command, ...] = (
         request=(Field("from_beats", "float", "", 0.0, MOST_BEATS),),
         reply=(_POSITION,),
         keyed=True,
+        writes=True,
     ),
     Command("stop", "Stops the transport. Answered when it stands.", reply=(_POSITION,), keyed=True),
-    Command("restore", "Gives back what was borrowed, as the user had it.", keyed=True),
+    Command("restore", "Gives back what was borrowed, as the user had it.", keyed=True, writes=True),
     Command(
         "probe",
         "Tries one of the things that are not known of Live, on a track of its own, which goes again.",

@@ -8,7 +8,7 @@ from typing import Any, Iterator, List
 from .context import Context
 from .jobs import Refused
 from .live_versions import NEEDED, read, song_file_path, start_marker, tempo_owner
-from .ours import arrangement_clips, file_of, is_ours, our_tracks, session_clips, shown, tag_of
+from .ours import arrangement_clips, file_of, is_ours, our_tracks, session_clips, shown, tag_of, users_devices_on
 from .protocol import PROTOCOL_VERSION, SCRIPT_VERSION
 
 
@@ -60,7 +60,8 @@ def tracks(context: Context, first_row: int) -> Iterator[List[Any]]:
             bool(read(track, "solo", False)),
             bool(read(track, "can_be_armed", False) and track.arm),
             len(arrangement_clips(track)),
-            sum(1 for _ in session_clips(track)),
+            sum(1 for clip in session_clips(track) if entry is None or not is_ours(entry.files, clip)),
+            users_devices_on(entry) if entry else 0,
         ]
 
 

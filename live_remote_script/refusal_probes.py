@@ -45,8 +45,8 @@ def create_errors(site: Site) -> Look:
             yield
         found["by keyword"] = attempt(lambda: track.create_audio_clip(file_path=tone, position=0.0))
         yield
-        for name, slot in (("slot", track), ("occupied slot", track), ("MIDI track's slot", midi_track)):
-            found[name] = attempt(lambda: slot.clip_slots[0].create_audio_clip(tone))
+        for name, where in (("slot", track), ("occupied slot", track), ("MIDI track's slot", midi_track)):
+            found[name] = attempt(lambda: where.clip_slots[0].create_audio_clip(tone))
             yield
         found["clips made"] = _starts(track)
     finally:

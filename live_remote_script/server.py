@@ -20,10 +20,14 @@ from .live_versions import NEEDED, is_lives_refusal
 from .seal import SEAL_BYTES, SESSION_BYTES, is_sealed
 
 MOST_DATAGRAMS_A_TICK = 64
+RECEIVE_BUFFER_BYTES = 2**20
+"""What comes while Live blocks its scripts is kept by the system; Windows keeps 64 KiB by itself."""
 MOST_REMEMBERED = 2048
 """Replies kept for repeated requests; an asker has far fewer in flight."""
+MOST_SEALS = 65536
+"""Of requests that were taken, so that none is done twice, also where its reply is kept no more."""
 DATAGRAM_BYTES = 65535
-MOST_PART_BYTES = 1200
+MOST_PART_BYTES = 8000
 """Of a reply that goes in parts."""
 
 
@@ -53,15 +57,8 @@ class Server:
         self._bridge = Bridge(context, self._askers, self._session.hex())
         self._context = context
         self._remembered: "OrderedDict[Tuple[Sender, int], _Remembered]" = OrderedDict()
-        self._forgotten_up_to: Dict[Sender, int] = {}
-        """By sender the largest id whose reply is not kept any more: a late double of such a request is not done."""
-        self._socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-        try:
-            self._socket.bind((protocol.DEFAULT_HOST, port))
-            self._socket.setblocking(False)
-        except OSError:
-            self._socket.close()
-            raise
+        self._seals: "OrderedDict[bytes, Sender]" = OrderedDict()
+        self._socket = _listening(port)
 
     @property
     def port(self) -> int:
@@ -89,6 +86,9 @@ class Server:
                 return
             except ConnectionResetError:
                 continue  # Windows: an earlier reply met a closed port
+            except OSError as why:  # jobs go on all the same
+                self._note_malformed("nothing received: %s" % why)
+                return
             try:
                 if len(datagram) > protocol.MOST_REQUEST_BYTES:
                     raise osc.OscError("%d bytes; at most %d are taken" % (len(datagram), protocol.MOST_REQUEST_BYTES))
@@ -105,24 +105,34 @@ class Server:
             self._note_malformed("%s without a request id from %s:%d" % (message.address, sender[0], sender[1]))
             return
         key = sender, message.arguments[0]
-        refusal = self._refusal(packet, message)
+        refusal = self._refusal(packet, message, sender)
         if refusal is not None:  # not remembered: whoever knows the key may use the id
             self._send(sender, _error(key[1], refusal.code, str(refusal)))
             return
         known = self._remembered.get(key)
         if known is None:
-            if key[1] <= self._forgotten_up_to.get(sender, -1):
-                self._note_malformed("%s: id %d is too old" % (message.address, key[1]))
+            if protocol.BY_ADDRESS[message.address].keyed and not self._note_seal(message, sender):
+                self._note_malformed("%s: id %d was done long ago" % (message.address, key[1]))
                 return
             self._remember(key, packet)
             self._begin(key, message)
         elif known.request != packet:
             self._send(sender, _error(key[1], "bad_request", "request id %d was used for another request" % key[1]))
         else:
-            self._askers.heard(sender)
+            self._askers.heard(sender, protocol.BY_ADDRESS[message.address].keyed)
             self._send_reply(key, known.reply or osc.encode(protocol.PENDING, (key[1],)))
 
-    def _refusal(self, packet: bytes, message: osc.Message) -> Optional[Refused]:
+    def _note_seal(self, message: osc.Message, sender: Sender) -> bool:
+        """Whether it is new."""
+        seal = message.arguments[-1]
+        if seal in self._seals:
+            return False
+        self._seals[seal] = sender
+        if len(self._seals) > MOST_SEALS:
+            self._seals.popitem(last=False)
+        return True
+
+    def _refusal(self, packet: bytes, message: osc.Message, sender: Sender) -> Optional[Refused]:
         command = protocol.BY_ADDRESS.get(message.address)
         if command is None:
             return Refused("unknown_command", "%s is not known to this script" % message.address)
@@ -133,19 +143,26 @@ class Server:
         last = message.arguments[-1]
         if type(last) is not bytes or len(last) != SEAL_BYTES or not is_sealed(packet, self._token, self._session):
             return Refused("not_authentic", "the seal of %s is not that of this session and token" % command.name)
+        if self._seals.get(last, sender) != sender:
+            return Refused("not_authentic", "%s was sealed by another asker" % command.name)
         return None
 
     def _begin(self, key: Tuple[Sender, int], message: osc.Message) -> None:
         command = protocol.BY_ADDRESS[message.address]
 
         def done(values: List[Any]) -> None:
-            self._answer(key, osc.encode(protocol.OK, (key[1], *values)))
+            try:
+                reply = osc.encode(protocol.OK, (key[1], *values))
+            except osc.OscError as why:  # unanswered, its asker would wait for ever
+                failed(why)
+            else:
+                self._answer(key, reply)
 
         def failed(why: Exception) -> None:
             code, text = self._told(why, message)
             self._answer(key, _error(key[1], code, text))
 
-        request = Request(self._askers.heard(key[0]), key[1])
+        request = Request(self._askers.heard(key[0], command.keyed), key[1])
         values = message.arguments[1:-1] if command.keyed else message.arguments[1:]
         self._context.jobs.add(Job(self._steps(command, request, values), command.writes, done, failed))
 
@@ -175,8 +192,7 @@ class Server:
     def _remember(self, key: Tuple[Sender, int], request: bytes) -> None:
         self._remembered[key] = _Remembered(request)
         while len(self._remembered) > MOST_REMEMBERED and next(iter(self._remembered.values())).reply is not None:
-            (sender, request_id), _ = self._remembered.popitem(last=False)
-            self._forgotten_up_to[sender] = max(request_id, self._forgotten_up_to.get(sender, -1))
+            self._remembered.popitem(last=False)
 
     def _answer(self, key: Tuple[Sender, int], reply: bytes) -> None:
         known = self._remembered.get(key)
@@ -217,5 +233,22 @@ def _page(rows: Iterator[List[Any]], first_row: int, request_id: int) -> List[An
     return values
 
 
+def _listening(port: int) -> socket.socket:
+    """On loopback, without waiting. Raises OSError."""
+    listening = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+    try:
+        exclusive = getattr(socket, "SO_EXCLUSIVEADDRUSE", None)
+        if exclusive is not None:  # Windows, where another program could take over the port else
+            listening.setsockopt(socket.SOL_SOCKET, exclusive, 1)
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, RECEIVE_BUFFER_BYTES)
+        listening.bind((protocol.DEFAULT_HOST, port))
+        listening.setblocking(False)
+    except OSError:
+        listening.close()
+        raise
+    return listening
+
+
 def _error(request_id: int, code: str, message: str) -> bytes:
-    return osc.encode(protocol.ERROR, (request_id, code, message))
+    sendable = message.replace("\x00", "").encode("utf-8", "replace").decode("utf-8")
+    return osc.encode(protocol.ERROR, (request_id, code, sendable))

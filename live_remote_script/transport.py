@@ -29,7 +29,7 @@ def prepare(context: Context, request: Request, from_beats: float) -> Steps:
         borrowed.set(request.asker, "punch", song, "punch_in", False)
         borrowed.set(request.asker, "punch", song, "punch_out", False)
         ours = [entry.track for entry in our_tracks(song)]
-        for track in song.tracks:
+        for track in [*song.tracks, *song.return_tracks]:  # a return that is soloed mutes ours
             borrowed.set(request.asker, "solo", track, "solo", track in ours)
         yield
         return []
@@ -84,10 +84,16 @@ def _require_owner(context: Context, asker: Asker) -> None:
 
 
 def _ready(context: Context, asker: Asker, from_beats: float) -> Wait:
-    """Standing, loop off, arrangement instead of Session clips, start marker."""
+    """Standing, not about to record, loop off, arrangement instead of Session clips, start marker."""
     song = context.song()
     context.playhead.forget()
     yield from _standing(song)
+    if song.record_mode:  # not given back: that would begin to record
+        song.record_mode = False
+        yield from wait_until(
+            lambda: not song.record_mode,
+            lambda: Refused("not_as_asked", "Live stays in record mode; switch Arrangement Record off"),
+        )
     _borrow_position(context, asker, song)
     context.borrowed.set(asker, "loop", song, "loop", False)
     if song.back_to_arranger:

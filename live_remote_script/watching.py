@@ -50,6 +50,8 @@ class Watcher:
         self._tempo = 0.0
         self._on_song: List[Listening] = []
         self._on_tracks: Dict[int, List[Listening]] = {}
+        self._clips: Dict[int, List[Any]] = {}
+        """By track those that are listened to."""
         self._facts: Dict[int, Facts] = {}
         self._unheard: List[int] = []
         self._marked: Set[int] = set()
@@ -71,7 +73,7 @@ class Watcher:
     def stop(self) -> None:
         for listening in [*self._on_song, *(one for found in self._on_tracks.values() for one in found)]:
             listening.end()
-        self._on_song, self._on_tracks, self._facts, self._song = [], {}, {}, None
+        self._on_song, self._on_tracks, self._clips, self._facts, self._song = [], {}, {}, {}, None
 
     def run_tick(self, is_writing: bool) -> None:
         if not self.is_on:
@@ -94,17 +96,14 @@ class Watcher:
 
     def _begin_anew(self) -> None:
         """What the script wrote is how it should be."""
-        for listening in [one for found in self._on_tracks.values() for one in found]:
-            listening.end()
-        self._on_tracks, self._facts = {}, {}
-        self._unheard = [ours.track_id for ours in our_tracks(self._song)]
+        self._facts = {}
+        self._unheard = sorted({ours.track_id for ours in our_tracks(self._song)}.union(self._on_tracks))
         self._tempo = float(self._song.tempo)
         self._marked, self._all_marked = set(), False
 
     def _listen(self, track_id: int) -> None:
         """To one track a tick, as it has many clips, each with many listeners."""
-        for listening in self._on_tracks.pop(track_id, []):
-            listening.end()
+        self._listen_no_more(track_id)
         ours = find_track(self._song, track_id)
         if ours is None:
             return
@@ -115,9 +114,15 @@ class Watcher:
         mixer = ours.track.mixer_device
         on_track = [Listening(ours.track, TRACK_EVENTS, mark)]
         on_track += [Listening(parameter, ("value",), mark) for parameter in (mixer.volume, mixer.panning)]
-        on_track += [Listening(clip, _events_of(clip), mark) for clip in arrangement_clips(ours.track)]
-        self._on_tracks[track_id] = on_track
+        clips = arrangement_clips(ours.track)
+        on_track += [Listening(clip, _events_of(clip), mark) for clip in clips]
+        self._on_tracks[track_id], self._clips[track_id] = on_track, clips
         self._facts[track_id] = facts_of(ours.track)
+
+    def _listen_no_more(self, track_id: int) -> None:
+        self._clips.pop(track_id, None)
+        for listening in self._on_tracks.pop(track_id, []):
+            listening.end()
 
     def _mark_all(self) -> None:
         self._all_marked = True
@@ -129,8 +134,7 @@ class Watcher:
             self._tell("tempo", 0)
         present = {ours.track_id for ours in our_tracks(self._song)}
         for track_id in sorted(set(self._facts) - present):
-            for listening in self._on_tracks.pop(track_id):
-                listening.end()
+            self._listen_no_more(track_id)
             del self._facts[track_id]
             self._tell("track_deleted", track_id)
         self._marked |= present
@@ -142,7 +146,9 @@ class Watcher:
         before, now = self._facts.get(track_id), facts_of(ours.track)
         if now == before:
             return
-        self._listen(track_id)
+        self._facts[track_id] = now
+        if arrangement_clips(ours.track) != self._clips.get(track_id):  # not at each step of a fader that is moved
+            self._listen(track_id)
         self._tell("track" if before is not None and before[1:] == now[1:] else "clips", track_id)
 
     def _tell(self, what: str, track_id: int) -> None:

@@ -18,8 +18,11 @@ from .ours import (
     our_tracks,
     shown,
     tag_of,
+    unmarked,
     unused_track_id,
     users_clips_on,
+    users_devices_on,
+    without_number_sign,
     write_tag,
 )
 
@@ -38,7 +41,9 @@ def set_tempo(context: Context, tempo_bpm: float) -> Steps:
     owner = tempo_owner(song)
     if owner != "free":
         raise Refused("tempo_owned", OWNERS[owner])
-    before = float(song.tempo)
+    before, tag = float(song.tempo), tag_of(song) or {}
+    if "tempo_set" in tag and abs(before - tag["tempo_set"]) <= SAME_TEMPO_BPM:
+        before = tag["tempo_before"]  # the user's own is the one before all of ours
     song.tempo = tempo_bpm
     yield from wait_until(
         lambda: abs(song.tempo - tempo_bpm) <= SAME_TEMPO_BPM,
@@ -46,8 +51,7 @@ def set_tempo(context: Context, tempo_bpm: float) -> Steps:
             "tempo_owned", "the tempo stays at %s though %s was set (automated?)" % (song.tempo, tempo_bpm)
         ),
     )
-    tag = tag_of(song) or {}
-    write_tag(song, dict(tag, tempo_before=tag.get("tempo_before", before), tempo_set=float(song.tempo)))
+    write_tag(song, dict(tag_of(song) or {}, tempo_before=before, tempo_set=float(song.tempo)))
     return [float(song.tempo)]
 
 
@@ -68,10 +72,13 @@ def reserve_tracks(context: Context, count: int) -> Steps:
                     raise
                 refusal = str(why) or type(why).__name__
             else:
-                write_tag(track, {"id": unused_track_id(song), "files": []})
+                names = [str(device.name) for device in track.devices]
+                write_tag(track, {"id": unused_track_id(song), "files": [], "devices": len(names)})
                 disarm(track)
-                devices += [str(device.name) for device in track.devices]
-            yield
+                devices += names
+                yield
+                if track != None:  # noqa: E711 - Live's way to ask whether an object lives
+                    disarm(track)  # Live may have armed it with the selection
     finally:
         context.turns.give_back(STRUCTURE)
     return [len(our_tracks(context.song())), refusal, ", ".join(dict.fromkeys(devices))]
@@ -87,9 +94,12 @@ def set_track(
 
 def delete_track(context: Context, owner: Asker, track_id: int) -> Steps:
     ours = our_track(context.song(), track_id)
-    others = users_clips_on(ours)
-    if others:
-        raise Refused("not_ours", "track %r holds %d clips that the user put there" % (ours.track.name, others))
+    clips, devices = users_clips_on(ours), users_devices_on(ours)
+    if clips or devices:
+        raise Refused(
+            "not_ours",
+            "track %r holds %d clips and %d devices that the user put there" % (ours.track.name, clips, devices),
+        )
     yield from _delete_track(context, track_id)
     return []
 
@@ -111,7 +121,7 @@ def undo(context: Context) -> Steps:
         if ours is None:
             continue
         count = sum(1 for clip in arrangement_clips(ours.track) if is_ours(ours.files, clip))
-        if users_clips_on(ours) or len(context.song().tracks) == 1:
+        if users_clips_on(ours) or users_devices_on(ours) or len(context.song().tracks) == 1:
             yield from _emptied_of_ours(context, track_id)
             left.append(track_id)
         else:
@@ -142,8 +152,8 @@ def _delete_track(context: Context, track_id: int) -> Wait:
         yield COSTLY
         song = context.song()
         ours = our_track(song, track_id)
-        if users_clips_on(ours):
-            raise Refused("not_ours", "track %r: the user has just put a clip there" % ours.track.name)
+        if users_clips_on(ours) or users_devices_on(ours):
+            raise Refused("not_ours", "track %r: the user has just put something there" % ours.track.name)
         song.delete_track(ours.place)
         yield
     finally:
@@ -171,8 +181,8 @@ def _emptied_of_ours(context: Context, track_id: int) -> Wait:
 
 def _release(track: Any) -> None:
     """It is the user's from now on."""
-    if track.name.startswith(MARK):
-        track.name = track.name[len(MARK) :]
+    if track.name != unmarked(track.name):
+        track.name = unmarked(track.name)
     write_tag(track, None)
 
 
@@ -184,7 +194,7 @@ def _restore_tempo(song: Any, tag: Dict[str, Any]) -> None:
 def _dress(track: Any, name: str, colour: int, volume: float, pan: float) -> None:
     tag = tag_of(track) or {}
     if shown(tag, "name", track.name) != name:
-        track.name = MARK + name
+        track.name = MARK + without_number_sign(name)
         tag.update(name=name, live_name=track.name)
     if shown(tag, "colour", track.color) != colour:
         track.color = colour

@@ -8,6 +8,7 @@ from typing import Any, Callable
 from live_simulator.boost import ANYTHING, is_alive, mismatch, type_names
 from live_simulator.containers import VECTORS, enum_class, vector_class
 from live_simulator.declaration import Event, LiveClass, Method, Property
+from live_simulator.keywords import NAMES, in_order
 from live_simulator.narration import call_in_words, write_in_words
 from live_simulator.nodes.node import Node, Value
 from live_simulator.runtime import Runtime
@@ -165,11 +166,12 @@ class Binding:
     def _method(self, made: type, declaration: LiveClass, method: Method) -> Callable[..., Any]:
         kinds = method.kinds
         required = len(kinds) - len(method.defaults)
+        names = NAMES.get(declaration.name, {}).get(method.name, ())
 
         def call(*arguments: Any, **keywords: Any) -> Any:
-            given = arguments[1:]
-            fits = not keywords and required <= len(given) <= len(kinds) and is_alive(arguments[0])
-            if not fits or not all(kinds[place].fits(value) for place, value in enumerate(given)):
+            given = in_order(names, arguments[1:], keywords) if keywords else arguments[1:]
+            fits = given is not None and required <= len(given) <= len(kinds) and is_alive(arguments[0])
+            if given is None or not fits or not all(kinds[place].fits(value) for place, value in enumerate(given)):
                 shown = type_names((*arguments, *keywords.values()))
                 owner = type(arguments[0]).__name__
                 raise mismatch(owner, method.name, shown, method.signature(declaration.cpp))

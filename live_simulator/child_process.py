@@ -28,7 +28,7 @@ class ChildProcess:
             [python, "-m", module, *arguments],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            env={**os.environ, "PYTHONPATH": path},
+            env={**os.environ, "PYTHONPATH": path, "PYTHONSAFEPATH": "1"},
             start_new_session=True,  # Ctrl-C in a terminal is for this process to act on
         )
         self._lines: queue.Queue[bytes | None] = queue.Queue()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -12,6 +13,9 @@ from typing import Sequence
 from live_simulator.errors import BadOptions
 from live_simulator.versions import Version, python_of
 
+OLDEST_MINOR = 7
+"""Of the Python 3 that scripts meet in any Live that is simulated."""
+
 
 def run_under(python: str, arguments: Sequence[str]) -> int:
     """Goes on as that interpreter with the same arguments; the audio engine keeps this one. BadOptions."""
@@ -20,8 +24,12 @@ def run_under(python: str, arguments: Sequence[str]) -> int:
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, [root, os.environ.get("PYTHONPATH")]))}
     try:
         found = subprocess.run([python, "--version"], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=30)
-        if not found.stdout.startswith(b"Python 3."):
-            raise BadOptions(f"--python {python}: says {found.stdout[:60]!r} of itself (is it a Python 3?)")
+        told = found.stdout.decode("utf-8", "replace").strip()
+        version = re.match(r"Python 3\.(\d+)", told)
+        if version is None or int(version[1]) < OLDEST_MINOR:
+            raise BadOptions(
+                f"--python {python}: says {told[:60]!r} of itself; give a Python 3.{OLDEST_MINOR} or newer"
+            )
         if os.name != "posix":
             return subprocess.call(command, env=environment)
         sys.stdout.flush()

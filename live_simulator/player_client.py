@@ -127,9 +127,7 @@ class PlayerClient:
         if time.monotonic() >= self._tears_due_seconds:
             self._tears_due_seconds = time.monotonic() + TEARS_SECONDS
             here, there = self._figures["underflows"], self._figures["ran_dry"]
-            self._log(
-                f"audio: torn {here} times here, {there} times in the device (is the computer busy?)"
-            )
+            self._log(f"audio: torn {here} times here, {there} times in the device (is the computer busy?)")
 
     def _begin(self, opened: dict[str, Any]) -> None:
         self.is_open, self.heard = True, NOTHING_HEARD

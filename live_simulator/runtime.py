@@ -95,17 +95,22 @@ class Runtime:
     def change(self, label: str, in_words: Callable[[], str] | None = None) -> Iterator[None]:
         """One call that changes the set; RuntimeError inside a listener. Its listeners are told when it is complete.
 
-        `label` names the undo step, `in_words` tells `trace` of it.
+        `label` names the undo step, `in_words` tells `trace` of it, and of its refusal.
         """
         if self._refusing is not None:
             raise RuntimeError(self._refusing)
+        trace = None if self._depth or self._is_user_at_work else self.trace
+        if trace and in_words:
+            trace(f"script: {in_words()}")
         if self._depth == 0:
-            if in_words and self.trace and not self._is_user_at_work:
-                self.trace(f"script: {in_words()}")
             self._entry = self._step if self._step_is_open and self._step is not None else Entry(label)
         self._depth += 1
         try:
             yield
+        except Exception as why:
+            if trace and in_words:
+                trace(f"refused: {why}")
+            raise
         finally:
             self._depth -= 1
             if self._depth == 0:

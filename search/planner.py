@@ -95,6 +95,7 @@ class Planner:
         crew: Crew | None = None,
     ) -> Evaluation:
         """The best arrangement that the policy finds from `root` (an empty set where None) before the limit is over.
+        `improved` is told of each better one, of a root that holds something first.
         Tree search works with all of `crew`; the result of so many simulations does not depend on it."""
         if policy not in POLICIES:
             raise BadOption(f"policy {policy!r}: must be one of {', '.join(POLICIES)}")
@@ -106,6 +107,8 @@ class Planner:
         def better(judged: Judged[State]) -> None:
             improved(_evaluation(judged.state))
 
+        if start.arrangement.clip_count:
+            better(judged)
         if policy == "mcts":
             playing = Playing(
                 problem, self.matcher, limit, seed, better, crew or Alone(self), partial(self._finished, limit), judged

@@ -23,6 +23,7 @@ def live_application() -> Any:
 class BaseControlSurface(UsualAnswers, EventObject):
     """What the surfaces of ableton.v2 and of _Framework share."""
 
+    __events__ = ("received_midi", "disconnect")
     preferences_key: str | None = None
 
     def __init__(self, c_instance: Any = None, publish_self: bool = True, *arguments: Any, **keywords: Any) -> None:
@@ -68,8 +69,8 @@ class BaseControlSurface(UsualAnswers, EventObject):
         return list(self._controls)
 
     @property
-    def is_enabled(self) -> bool:
-        return self._enabled
+    def _tasks(self) -> Any:
+        return self._task_group
 
     @property
     def preferences(self) -> dict[str, Any]:
@@ -85,9 +86,6 @@ class BaseControlSurface(UsualAnswers, EventObject):
 
     def get_control_by_name(self, name: str) -> Any:
         return next((control for control in self._controls if getattr(control, "name", "") == name), None)
-
-    def log_message(self, *message: Any) -> None:
-        self._c_instance.log_message(f"({type(self).__name__}) {' '.join(map(str, message))}")
 
     def show_message(self, message: str) -> None:
         self._c_instance.show_message(message)
@@ -212,6 +210,7 @@ class BaseControlSurface(UsualAnswers, EventObject):
 
     def receive_midi(self, midi_bytes: tuple[int, ...]) -> None:
         with self.component_guard():
+            self.notify_received_midi(*midi_bytes)  # type: ignore[attr-defined]
             if midi.is_sysex(midi_bytes):
                 self._receive_sysex(midi_bytes)
                 return
@@ -294,6 +293,7 @@ class BaseControlSurface(UsualAnswers, EventObject):
                 getattr(component, method)()
 
     def disconnect(self) -> None:
+        self.notify_disconnect(self)  # type: ignore[attr-defined]
         with self.component_guard():
             for thing in [*self._components, *self._controls]:
                 thing.disconnect()
@@ -306,8 +306,6 @@ class BaseControlSurface(UsualAnswers, EventObject):
 class SimpleControlSurface(BaseControlSurface):
     """ableton.v2: song and application are properties."""
 
-    __events__ = ("received_midi",)
-
     @property
     def song(self) -> Any:
         return self._c_instance.song()
@@ -318,7 +316,7 @@ class SimpleControlSurface(BaseControlSurface):
 
 
 class ControlSurface(SimpleControlSurface):
-    __events__ = ("disconnect",)
+    pass
 
 
 class FrameworkControlSurface(BaseControlSurface):
@@ -329,6 +327,9 @@ class FrameworkControlSurface(BaseControlSurface):
 
     def application(self) -> Any:
         return live_application()
+
+    def log_message(self, *message: Any) -> None:
+        self._c_instance.log_message(f"({type(self).__name__}) {' '.join(map(str, message))}")
 
     def handle(self) -> int:
         return int(self._c_instance.handle())

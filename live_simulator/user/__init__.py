@@ -28,5 +28,7 @@ def act(live: Simulator, name: str, arguments: tuple[Any, ...]) -> None:
         else:
             with live.runtime.user_at_work():
                 ACTIONS[name].run(live, *arguments)
-    except (RuntimeError, ValueError, LimitationError) as why:
-        raise BadRequest(f"{in_words}: {why}") from why
+    except (BadRequest, RuntimeError, ValueError, LimitationError) as why:
+        if live.runtime.trace:
+            live.runtime.trace(f"refused: {why}")
+        raise why if isinstance(why, BadRequest) else BadRequest(f"{in_words}: {why}") from why

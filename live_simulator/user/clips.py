@@ -16,6 +16,8 @@ from live_simulator.user.action import CLIP, TRACK, Action, clip_at, require_bea
 def place(live: Simulator, track_index: int, path: str, start_beats: float) -> None:
     """Drags a file onto a track."""
     track = track_at(live.song, track_index)
+    if track.role != "audio":
+        raise BadRequest(f"track {track_index} is no audio track; it holds no audio clips")
     clip = new_audio_clip(track, path)
     clip.start_time = require_beats(start_beats)
     with live.runtime.change("Place Clip"):

@@ -1,4 +1,4 @@
-"""How long Live is kept busy by building: python -m tests.benchmarks.bridge [--clips N] [--real]
+"""How long Live is kept busy by building: python -m tests.benchmarks.bridge [--clips N] [--tracks N ...] [--real]
 
 Seconds of Live's time / ticks for building, for applying the same again, for deleting every second clip and for undoing
 all, by Live's tick and the number of tracks; Live's calls are charged with what they were measured to cost
@@ -22,7 +22,7 @@ from controller.simulated import HOST, SimulatedLive
 from controller.stage import Stage, connect
 from search.arrangement import Arrangement
 from tests.benchmarks.tables import head, row
-from tests.controller.many_clips import many_clips, short_sounds
+from tests.controller.arrangements import made_sounds, song
 from tests.controller.stepped_live import state, stepped_live
 
 TICKS_MS = (10, 34, 100)
@@ -52,7 +52,7 @@ def halved(arrangement: Arrangement) -> Arrangement:
 def report(clips: int, tracks: int, tick_ms: int, is_real: bool) -> None:
     """One row."""
     with tempfile.TemporaryDirectory() as name:
-        wanted = many_clips(short_sounds(Path(name)), clips, tracks)
+        wanted = song(made_sounds(Path(name)), clips, tracks)
         with (real if is_real else stepped)(Path(name), tick_ms) as (state_of, stage):
             works: list[Callable[[], object]] = [
                 lambda: stage.apply(wanted),
@@ -73,10 +73,11 @@ def report(clips: int, tracks: int, tick_ms: int, is_real: bool) -> None:
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--clips", type=int, default=500)
+    parser.add_argument("--tracks", type=int, nargs="+", default=TRACKS)
     parser.add_argument("--real", action="store_true", help="Live as a process, by a clock that does not wait")
     options = parser.parse_args()
     print(head(["tracks / tick", f"{options.clips} built", "again", f"{options.clips // 2} deleted", "undone", "late"]))
-    for tracks in TRACKS:
+    for tracks in options.tracks:
         for tick_ms in TICKS_MS:
             report(options.clips, tracks, tick_ms, options.real)
     return 0

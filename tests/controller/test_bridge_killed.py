@@ -22,8 +22,9 @@ from controller.stage import Stage, connect
 from embedding.errors import StageLost
 from live_remote_script import osc, protocol
 from search.arrangement import Arrangement
+from tests.controller.arrangements import RATE_HZ, made_sounds, song
 from tests.controller.builder_process import ORIGIN_BEATS, end_of, started_builder
-from tests.controller.many_clips import RATE_HZ, many_clips, short_sounds
+from tests.controller.set_facts import set_facts
 from tests.controller.simulated_live import SimulatedLive, simulated_live
 from tests.controller.unreliable_network import AT_ONCE, Relay, running
 
@@ -34,7 +35,6 @@ LAST_DATAGRAMS = 4
 """Nobody is killed there: all might be done before."""
 LIVES_KILLED = 4
 USERS_TRACK = 2
-Facts = dict[str, Any]
 
 
 class Killing(Relay):
@@ -67,14 +67,7 @@ class Killing(Relay):
 
 @pytest.fixture
 def wanted(tmp_path: Path) -> Arrangement:
-    return many_clips(short_sounds(tmp_path), CLIPS, TRACKS)
-
-
-def whole_set(client: ScriptClient) -> Facts:
-    """All that the script tells of it, the user's clips too."""
-    tracks = client.rows("tracks")
-    clips = client.rows_of_each("clips", [(track["index"],) for track in tracks])
-    return {"song": client.request("song"), "tracks": tracks, "clips": clips}
+    return song(made_sounds(tmp_path), CLIPS, TRACKS)
 
 
 def placed_files(placed: Path) -> dict[str, bytes]:
@@ -90,17 +83,17 @@ def test_a_controller_that_is_killed_leaves_nothing_that_the_next_build_does_not
     soundfile.write(own, np.full(RATE_HZ, 0.1), RATE_HZ)
     with simulated_live(tmp_path) as live, ScriptClient(port=live.script_port, token=live.token) as client:
         live.ask("user_place_clip", USERS_TRACK, str(own), 4.0)
-        live.ask("user_rename_track", USERS_TRACK, "JB mine")
+        live.ask("user_rename_track", USERS_TRACK, "JB· mine")
         client.greet([])
-        untouched, untouched_state = whole_set(client), shape(live)
+        untouched, untouched_state = set_facts(client), shape(live)
         with running(Killing(live.script_port)) as relay:
             assert end_of(started_builder(relay.port, live.token, placed, wanted)) == 0
-        as_built, files = whole_set(client), placed_files(placed)
+        as_built, files = set_facts(client), placed_files(placed)
         assert sum(len(clips) for clips in as_built["clips"]) == CLIPS + 1
         asked = []
         for moment in range(MOMENTS):
             client.request("undo")
-            assert (whole_set(client), shape(live)) == (untouched, untouched_state)
+            assert (set_facts(client), shape(live)) == (untouched, untouched_state)
             shutil.rmtree(placed)
             kill_at = 1 + int((moment + chance.random()) / MOMENTS * (relay.count - LAST_DATAGRAMS))
             with running(Killing(live.script_port, kill_at, chance.uniform(0.0, MOST_LATER_SECONDS))) as killing:
@@ -112,13 +105,13 @@ def test_a_controller_that_is_killed_leaves_nothing_that_the_next_build_does_not
                 asked.append(killing.asked)
             assert placed_files(placed).items() <= files.items()
             assert end_of(started_builder(live.script_port, live.token, placed, wanted)) == 0
-            assert whole_set(client) == as_built, f"killed at datagram {kill_at}, in {killing.asked}"
+            assert set_facts(client) == as_built, f"killed at datagram {kill_at}, in {killing.asked}"
             assert placed_files(placed) == files
             assert live.state()["session_clips"] == 0
     assert {"tracks", "steps", "commit"} <= set(asked), asked
 
 
-def shape(live: SimulatedLive) -> Facts:
+def shape(live: SimulatedLive) -> dict[str, Any]:
     """Of the set; without Live's time."""
     figures = ("time_ms", "ticks", "costly_calls", "late_calls")
     return {name: value for name, value in live.state().items() if name not in figures}
@@ -157,7 +150,7 @@ def test_a_live_that_is_killed_is_told_within_3_s_and_another_gets_the_same_set(
     placed = tmp_path / "placed"
     with fresh_live(tmp_path) as live, Waiting(live) as client:
         apply_greeted(Stage(client, placed), wanted)
-        received, as_built, files = client.received, whole_set(client), placed_files(placed)
+        received, as_built, files = client.received, set_facts(client), placed_files(placed)
     for moment in range(LIVES_KILLED):
         shutil.rmtree(placed)
         kill_at = 1 + int((moment + chance.random()) / LIVES_KILLED * (received - LAST_DATAGRAMS))
@@ -173,7 +166,7 @@ def test_a_live_that_is_killed_is_told_within_3_s_and_another_gets_the_same_set(
             ScriptClient(port=live.script_port, token=live.token) as reader,
         ):
             stage.apply(wanted, ORIGIN_BEATS)
-            assert whole_set(reader) == as_built, f"killed at message {kill_at}"
+            assert set_facts(reader) == as_built, f"killed at message {kill_at}"
         assert placed_files(placed) == files
 
 

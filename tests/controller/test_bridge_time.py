@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.controller.many_clips import many_clips, short_sounds
+from tests.controller.arrangements import made_sounds, song
 from tests.controller.stepped_live import state, stepped_live
 
 CLIPS, TRACKS = 500, 20
@@ -17,7 +17,7 @@ def test_500_clips_take_less_than_a_minute_and_keep_no_screen_waiting(
     tick_ms: int, most_seconds: float, tmp_path: Path
 ) -> None:
     """Ticks as on macOS, on Windows, and of a Live that calls its scripts ten times a second."""
-    wanted = many_clips(short_sounds(tmp_path), CLIPS, TRACKS)
+    wanted = song(made_sounds(tmp_path), CLIPS, TRACKS)
     with stepped_live(tmp_path, tick_ms=tick_ms) as (live, stage):
         before = state(live)
         applied = stage.apply(wanted)

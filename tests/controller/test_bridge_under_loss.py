@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from controller.stage import connect
-from tests.controller.many_clips import many_clips, short_sounds
+from tests.controller.arrangements import made_sounds, song
 from tests.controller.simulated_live import simulated_live
 from tests.controller.unreliable_network import unreliable
 
@@ -14,7 +14,7 @@ LOST, DOUBLED, DELAYED = 0.2, 0.05, 0.1
 
 
 def test_500_clips_are_placed_once_and_not_again(tmp_path: Path) -> None:
-    wanted = many_clips(short_sounds(tmp_path), CLIPS, TRACKS)
+    wanted = song(made_sounds(tmp_path), CLIPS, TRACKS)
     with (
         simulated_live(tmp_path) as live,
         unreliable(live.script_port, 6, LOST, DOUBLED, DELAYED) as relay,

@@ -115,7 +115,7 @@ def test_every_command_has_help(jacqueesbot: Jacqueesbot, command: str) -> None:
         (["simulate", "--tick-ms", "5"], "--tick-ms: '5'; a tick is 10 to 100 ms"),
         (["simulate", "--edition", "free"], "--edition: invalid choice: 'free'"),
         (["simulate", "--script", "."], "has no __init__.py"),
-        (["simulate", "--audio", "default"], "--audio default: is not there yet"),
+        (["simulate", "--script", "nowhere"], "there is no such folder"),
         (["install-script", "--user-library", "missing"], "no such folder"),
     ],
 )

@@ -29,9 +29,20 @@ def port(config_file: Path) -> int:
 
 
 @pytest.mark.skipif(os.name != "posix", reason="Ctrl-C is sent as a signal")
-def test_it_plays_live_until_ctrl_c(config_file: Path, port: int, jacqueesbot: Jacqueesbot) -> None:
+@pytest.mark.parametrize("ending", [signal.SIGINT, signal.SIGTERM])
+def test_it_plays_live_until_ctrl_c_or_a_kill_and_leaves_nothing(
+    config_file: Path, port: int, jacqueesbot: Jacqueesbot, tmp_path: Path, ending: signal.Signals
+) -> None:
     command = [sys.executable, "-m", "controller", "--config", str(config_file), "simulate", "--live-version", "12.1.5"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as process:
+    temporary = tmp_path / "temporary"
+    temporary.mkdir()
+    with subprocess.Popen(
+        command,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+        env=os.environ | {"TMPDIR": str(temporary)},
+    ) as process:
         try:
             assert process.stdout is not None
             assert json.loads(process.stdout.readline())["live_version"] == "12.1.5"
@@ -41,8 +52,10 @@ def test_it_plays_live_until_ctrl_c(config_file: Path, port: int, jacqueesbot: J
             }
             assert checks["live"]["ok"]
             assert "12.1.5" in checks["live"]["found"]
-            process.send_signal(signal.SIGINT)
+            assert [path.name[:19] for path in temporary.iterdir()] == ["jacqueesbot-script-"]
+            process.send_signal(ending)
             assert process.wait(timeout=60) == 0
+            assert not list(temporary.iterdir())
         finally:
             process.kill()
 
@@ -106,3 +119,17 @@ def test_a_device_that_is_not_there_is_bad_input(port: int, jacqueesbot: Jacquee
     assert (done.returncode, done.stdout) == (2, "")
     assert "--audio no such device: " in done.stderr.splitlines()[-1]
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("name", ["json", "numpy"])
+def test_what_lies_in_the_current_folder_hides_no_library(tmp_path: Path, name: str, config_file: Path) -> None:
+    for folder in ("Bare", name):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "__init__.py").write_text("def create_instance(c_instance): ...", encoding="utf-8")
+    command = [sys.executable, "-P", "-m", "controller", "--config", str(config_file), "simulate", "--script", "Bare"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, cwd=tmp_path, text=True) as process:
+        try:
+            assert process.stdout is not None
+            assert json.loads(process.stdout.readline())["live_version"]
+        finally:
+            process.terminate()

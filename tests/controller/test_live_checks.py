@@ -16,6 +16,7 @@ from controller.live_checks import open_live, probed_live, script_checks
 from controller.live_probes import ASKED, REPORT_FILE, written_tone
 from controller.progress import QuietProgress
 from controller.simulated import SimulatedLive
+from controller.token import read_or_make_token
 from controller.user_library import Computer
 from live_remote_script.protocol import SCRIPT_VERSION
 from tests.controller.made_up_computers import library, linux, mac, write_cfg
@@ -126,12 +127,20 @@ def knowing(settings: Settings, live: SimulatedLive, samples_folder: Path) -> Se
     return settings.model_copy(update={"osc": osc, "stage": stage})
 
 
-def test_an_open_live_tells_what_it_is(settings: Settings) -> None:
+def test_an_open_live_tells_what_it_is_and_whether_it_knows_us(settings: Settings, tmp_path: Path) -> None:
     with SimulatedLive(live_version="12.3.6") as live:
-        check = open_live(at_port(settings, live.script_port))
+        check = open_live(knowing(settings, live, tmp_path))
+        without_token = open_live(at_port(settings, live.script_port))
+        read_or_make_token(tmp_path / "token")
+        with_another = open_live(at_port(settings, live.script_port))
     assert check.ok
     assert "Live 12.3.6" in check.found
     assert f"script {SCRIPT_VERSION}" in check.found
+    assert not without_token.ok
+    assert not with_another.ok
+    assert "no token" in without_token.found
+    assert "another token" in with_another.found
+    assert "install-script" in without_token.mend == with_another.mend
 
 
 def test_a_live_that_cannot_place_says_which_one_is_needed(settings: Settings) -> None:
@@ -139,7 +148,7 @@ def test_a_live_that_cannot_place_says_which_one_is_needed(settings: Settings) -
         check = open_live(at_port(settings, live.script_port))
     assert not check.ok
     assert "Live 12.0.2" in check.found
-    assert "12.0.5" in check.mend
+    assert check.mend.endswith("12.0.5 or later. Update Live.")
 
 
 def test_where_nobody_answers_the_mend_says_what_to_choose(settings: Settings) -> None:

@@ -67,7 +67,7 @@ def peer(answer: Answer, received: Callable[[bytes], None] = lambda packet: None
 def test_a_reply_comes_by_the_names_of_the_table() -> None:
     with peer(lambda message: [ok(message, *VERSION)]) as script, ScriptClient(port=script.port) as client:
         assert client.request("version") == {
-            "script_version": "0.2.0", "protocol_version": 2, "live_version": "12.3.6", "live_variant": "Suite",
+            "script_version": "0.2.0", "protocol_version": 3, "live_version": "12.3.6", "live_variant": "Suite",
             "python_version": "3.11", "can_place": True, "mend": "", "session": "00ff00ff00ff00ff",
         }  # fmt: skip
         assert live_version(port=script.port) == "12.3.6"
@@ -96,6 +96,23 @@ def test_requests_are_sealed_with_the_token_for_the_session() -> None:
     assert seal.is_sealed(packets[1], b"secret", session)
     assert not seal.is_sealed(packets[1], b"another", session)
     assert not seal.is_sealed(packets[1], b"secret", b"another")
+
+
+def test_another_token_is_told_with_its_mend() -> None:
+    def answer(message: osc.Message) -> list[bytes]:
+        if message.address == protocol.BY_NAME["version"].address:
+            return [ok(message, *VERSION)]
+        return [osc.encode(protocol.ERROR, (message.arguments[0], "not_authentic", "the seal is another"))]
+
+    with (
+        peer(answer) as script,
+        ScriptClient(port=script.port) as client,
+        pytest.raises(
+            StageRefused, match=rf"{script.port}: .*another token.*the seal is another.*install-script"
+        ) as why,
+    ):
+        client.greet([])
+    assert why.value.code == "not_authentic"
 
 
 def test_another_protocol_is_told_with_its_mend() -> None:
@@ -224,7 +241,7 @@ def test_a_refusal_comes_with_its_code_once_all_that_was_sent_is_answered() -> N
 
 
 def test_rows_are_read_page_by_page() -> None:
-    row = [0, 0, "audio", "a", 0, 0.5, 0.0, False, False, False, 0, 0]
+    row = [0, 0, "audio", "a", 0, 0.5, 0.0, False, False, False, 0, 0, 0]
 
     def answer(message: osc.Message) -> list[bytes]:
         first = message.arguments[1]

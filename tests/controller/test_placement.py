@@ -143,3 +143,17 @@ def test_decoding_is_the_callers_to_cache(sample: Path, tmp_path: Path) -> None:
 
     placed_file(clip(sample, offset_seconds=0.25), tmp_path, decode)
     assert decoded == [str(sample)]
+
+
+@pytest.mark.parametrize("name", ["kick.mp3", "kick.ogg"])
+def test_what_decoders_may_shift_is_placed_as_it_is_heard_here(name: str, tmp_path: Path) -> None:
+    """Live's own decoder may put more or less silence before the sound."""
+    path = tmp_path / name
+    soundfile.write(path, np.sin(np.arange(RATE_HZ) / 30.0) * 0.3, RATE_HZ)
+    placed = placed_file(Clip(0.0, str(path), 0.0, 0.5, 0.0, 0.0), tmp_path / "placed")
+    assert placed.path.endswith(".wav")
+    assert source_of(placed.path) == Source(str(path), 0.0)
+    heard, _ = soundfile.read(path, dtype="float32")
+    written, _ = soundfile.read(placed.path, dtype="float32")
+    assert np.allclose(written, heard[: len(written)], atol=1e-4)
+    assert len(written) >= RATE_HZ // 2

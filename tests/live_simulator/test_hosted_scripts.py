@@ -14,9 +14,12 @@ from simulator_process import PATIENCE_SECONDS, SimulatorProcess, write_script
 from tests.python37 import require_python37
 
 OVER_V2 = """
+    import logging
     from ableton.v2.base import EventObject, listenable_property, listens, liveobj_valid, task
     from ableton.v2.control_surface import Component, ControlSurface
     from . import words
+
+    logger = logging.getLogger("OverV2")
 
     def create_instance(c_instance):
         return Surface(c_instance)
@@ -53,11 +56,11 @@ OVER_V2 = """
                 self.watcher = TempoWatcher(self.counter, name="Watcher")
             self._on_count.subject = self.counter
             self.schedule_message(0, self.tick)
-            self.log_message("over v2", self.application.get_major_version())
+            logger.info("over v2 %d", self.application.get_major_version())
 
         @listens("count")
         def _on_count(self, count):
-            self.log_message("count", count)
+            logger.info("count %d", count)
 
         def tick(self):
             self.ticks += 1
@@ -224,8 +227,8 @@ def test_a_script_over_ableton_v2(python: str, tmp_path: Path) -> None:
     with SimulatorProcess(script, "--live-version", version_for(python), python=python) as simulator:
         await_tempo(simulator, 77.0)
         log = log_of(simulator)
-    assert f"(Surface) over v2 {version_for(python)[:2]}" in log
-    counts = [line.rsplit(" ", 1)[1] for line in log.splitlines() if "(Surface) count" in line]
+    assert f"INFO:OverV2: over v2 {version_for(python)[:2]}" in log
+    counts = [line.rsplit(" ", 1)[1] for line in log.splitlines() if "OverV2: count" in line]
     # The tempo changes; the selected track's name does, late; another is selected; that one's name; the tempo again.
     assert counts == ["1", "101", "201", "301", "302"]
     assert "status bar: goodbye" in log

@@ -326,7 +326,7 @@ def test_it_says_that_its_engine_ended(script: Path, tmp_path: Path) -> None:
         (["--live-version", "12.5"], "'12.5'; expected 11.0 to 12.4.6"),
         (["--edition", "free"], "invalid choice: 'free'"),
         (["--python", "/no/such/python"], "--python /no/such/python: No such file"),
-        (["--python", "/bin/ls"], "is it a Python 3?"),
+        (["--python", "/bin/ls"], "give a Python 3.7 or newer"),
     ],
 )
 def test_bad_options(script: Path, options: list[str], reason: str) -> None:

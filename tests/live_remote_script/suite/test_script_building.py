@@ -1,7 +1,9 @@
+import os
 import unicodedata
 import unittest
 
 from live_remote_script import protocol
+from live_remote_script.context import kept_selection
 from live_remote_script.ours import KEY, MARK
 from script_case import KICK, PAD, USERS_TRACKS, ScriptCase, sound
 
@@ -24,6 +26,15 @@ class TracksTest(ScriptCase):
         self.do(self.clip(1, 0.0))
         self.assertEqual(self.song.view.selected_track, self.song.tracks[2])
 
+    def test_the_selected_clip_stays_selected(self):
+        self.start()
+        self.act("place_clip", 2, PAD, 0.0)
+        self.act("select_clip", 2, 0)
+        track_id = self.track()
+        self.do(self.clip(track_id, 8.0))
+        self.do(self.clip(track_id, 0.0))
+        self.assertEqual(self.song.view.detail_clip, self.song.tracks[2].arrangement_clips[0])
+
     def test_an_editions_limit_is_told_and_what_could_be_had_is_there(self):
         self.host((12, 3, 6), EDITIONS["lite"])
         self.start()
@@ -41,7 +52,7 @@ class TracksTest(ScriptCase):
         self.assertAlmostEqual(row["volume"], 0.8, 6)
         self.assertAlmostEqual(row["pan"], -0.5, 6)
         (track,) = self.our_live_tracks
-        self.assertEqual(track.name, MARK + "drums 51")
+        self.assertEqual(track.name, MARK + "drums \u266f1")
 
     def test_what_the_user_made_of_name_and_colour_is_told_until_it_is_set_again(self):
         self.start()
@@ -91,6 +102,17 @@ class TracksTest(ScriptCase):
         self.assertEqual(self.refused_plan(["delete_clip", track_id, 64.0, PAD]), "not_ours")
         self.assertEqual(len(self.our_live_tracks), 1)
 
+    def test_a_track_with_a_device_of_the_users_stays(self):
+        self.start()
+        first, second = self.track("a"), self.track("b")
+        self.do(self.clip(first, 0.0))
+        self.our_live_tracks[0].insert_device("Reverb", 0)
+        self.assertEqual([row["users_device_count"] for row in self.rows("tracks")[USERS_TRACKS:]], [1, 0])
+        self.assertEqual(self.refused_plan(["delete_track", first]), "not_ours")
+        self.assertEqual(self.ask("undo")[:3], [1, 1, 1])
+        (track,) = self.our_live_tracks
+        self.assertEqual(([device.name for device in track.devices], self.starts(track)), (["Reverb"], []))
+
     def test_tracks_whose_tags_are_lost_are_recognised_by_name_and_files(self):
         self.start()
         self.do(self.clip(self.track("drums"), 0.0))
@@ -105,6 +127,72 @@ class TracksTest(ScriptCase):
         found = [(row["track_id"], row["name"]) for row in self.rows("tracks")[USERS_TRACKS:]]
         self.assertEqual(found, [(1, "drums"), (0, MARK + "empty")])
         self.do(["delete_clip", 1, 0.0, KICK])
+
+
+class CollectedTest(ScriptCase):
+    """The user collects all files into the set's project, and saves."""
+
+    def setUp(self):
+        super().setUp()
+        self.start()
+        self.track_id = self.track()
+        self.do(self.clip(self.track_id, 0.0), self.clip(self.track_id, 8.0))
+        self.project = os.path.abspath(os.sep + os.path.join("songs", "cover Project"))
+        self.copy = os.path.join(self.project, "Samples", "Imported", "kick.wav")
+        self.files[self.copy] = AudioFile(self.copy, 44100, 44100, 1)
+
+    def collect(self, copy):
+        with self.live.runtime.change(""):
+            for clip in self.live.song.tracks[USERS_TRACKS].clips:
+                clip.put("file", copy)
+        self.act("save_set", os.path.join(self.project, "cover.als"))
+
+    def ours(self):
+        return [row["ours"] for row in self.rows("clips", USERS_TRACKS)]
+
+    def test_clips_whose_files_were_collected_are_still_ours(self):
+        self.collect(self.files[self.copy])
+        self.assertEqual(self.ours(), [False, False])
+        self.greet()
+        self.assertEqual(self.ours(), [True, True])
+        self.assertEqual(self.ask("undo")[:3], [2, 1, 0])
+
+    def test_what_the_user_put_there_is_the_users(self):
+        self.act("save_set", os.path.join(self.project, "cover.als"))
+        elsewhere, other = sound("mine/kick.wav"), os.path.join(self.project, "snare.wav")
+        for path in (elsewhere, other):
+            self.files[path] = AudioFile(path, 44100, 44100, 1)
+        for place, path in enumerate((elsewhere, other, self.copy)):
+            self.act("place_clip", USERS_TRACKS, path, 64.0 + 16.0 * place)
+        self.greet()
+        self.assertEqual(self.ours(), [True, True, False, False, False])
+
+
+class StubbornView:
+    """Selects what is made, and lets nothing else be selected."""
+
+    detail_clip = None
+    made = False
+
+    @property
+    def selected_track(self):
+        return "made" if self.made else "the user's"
+
+    @selected_track.setter
+    def selected_track(self, track):
+        raise RuntimeError("cannot be selected")
+
+    @property
+    def view(self):
+        return self
+
+
+class SelectionTest(unittest.TestCase):
+    def test_what_is_made_is_not_lost_where_live_keeps_it_selected(self):
+        song = StubbornView()
+        with kept_selection(song):
+            song.made = True
+        self.assertEqual(song.selected_track, "made")
 
 
 class PlacingTest(ScriptCase):
@@ -164,6 +252,28 @@ class PlacingTest(ScriptCase):
         (track,) = self.our_live_tracks
         self.assertEqual(self.starts(track), [8.0])
         self.assertFalse(any(slot.has_clip for slot in track.clip_slots))
+
+    def test_a_clip_that_the_user_deletes_while_it_is_placed_is_said(self):
+        self.start()
+        track_id = self.track()
+        self.send("commit", self.sent_plan(self.clip(track_id, 4.0)))
+        while not self.starts(self.our_live_tracks[0]):
+            self.tick()
+        self.act("delete_clip", USERS_TRACKS, 0)
+        self.run_until_received(self.socket)
+        self.assertEqual(self.receive().arguments[1], "no_such_clip")
+        self.do(self.clip(track_id, 4.0))
+
+    def test_lives_spelling_of_a_file_is_known_as_soon_as_the_clip_is_there(self):
+        path = sound("tr\u00f6mmel.wav")
+        spelled = unicodedata.normalize("NFD", path)
+        self.files[path] = AudioFile(spelled, 44100, 44100, 1)
+        self.start()
+        track_id = self.track()
+        self.send("commit", self.sent_plan(self.clip(track_id, 4.0, path)))
+        while not self.starts(self.our_live_tracks[0]):
+            self.tick()
+        self.assertEqual(self.our_live_tracks[0].get_data(KEY, None)["files"], [path, spelled])
 
     def test_lives_refusals_come_back_in_its_words(self):
         self.start()
@@ -335,6 +445,14 @@ class UndoTest(ScriptCase):
         self.ask("set_tempo", 90.0)
         self.act("set_tempo", 111.0)
         self.assertEqual(self.ask("undo")[3], 111.0)
+
+    def test_the_tempo_that_comes_back_is_the_users_last(self):
+        self.start()
+        self.do(self.clip(self.track(), 0.0))
+        self.act("set_tempo", 128.0)
+        self.ask("set_tempo", 90.0)
+        self.ask("set_tempo", 91.0)
+        self.assertEqual(self.ask("undo")[3], 128.0)
 
     def test_the_last_track_stays(self):
         self.start()

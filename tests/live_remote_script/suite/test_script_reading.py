@@ -12,7 +12,7 @@ class ReadingTest(ScriptCase):
         found = self.ask("version")
         names = [field.name for field in protocol.BY_NAME["version"].reply]
         told = dict(zip(names, found))
-        self.assertEqual((told["script_version"], told["protocol_version"]), (protocol.SCRIPT_VERSION, 2))
+        self.assertEqual((told["script_version"], told["protocol_version"]), (protocol.SCRIPT_VERSION, 3))
         self.assertEqual((told["live_version"], told["live_variant"]), ("12.3.6", "Suite"))
         self.assertEqual((told["can_place"], told["mend"]), (True, ""))
 
@@ -97,8 +97,16 @@ class OldLiveTest(ScriptCase):
         self.assertEqual((told["live_version"], told["can_place"]), ("12.0.2", False))
         self.assertIn("11.3.25", told["mend"])
         self.assertEqual(len(self.rows("tracks")), USERS_TRACKS)
-        for name, arguments in (("undo", ()), ("reserve_tracks", (1,)), ("begin", (0.0, 0)), ("set_tempo", (99.0,))):
+        for name, *arguments in (
+            ("undo",),
+            ("reserve_tracks", 1),
+            ("begin", 0.0, 0),
+            ("set_tempo", 99.0),
+            ("prepare", 0.0),
+            ("play", 0.0),
+        ):
             self.assertEqual(self.refused(name, *arguments), "unsupported_live")
+        self.assertFalse(self.song.is_playing)
         self.assertEqual(len(self.song.tracks), USERS_TRACKS)
 
 
@@ -121,6 +129,14 @@ class AuthenticTest(ScriptCase):
         self.assertEqual(len(self.song.tracks), USERS_TRACKS)
         self.greet()
         self.assertEqual(self.ask("reserve_tracks", 1)[0], 1)
+
+    def test_strangers_do_not_push_out_who_has_the_token(self):
+        self.start()
+        track_id = self.track()
+        plan_id = self.sent_plan(self.clip(track_id, 0.0))
+        for _ in range(100):
+            self.ask("status", asker=self.new_socket())
+        self.assertEqual(self.ask("commit", plan_id), [1])
 
     def test_a_refused_forgery_does_not_use_up_the_id(self):
         self.start()

@@ -40,6 +40,24 @@ class RepeatedRequestsTest(ScriptCase):
         self.tick(20)
         self.assertEqual(len(self.our_live_tracks), 0)
 
+    def test_smaller_ids_of_who_has_a_forgotten_askers_port_are_served(self):
+        self.start()
+        self.ask("reserve_tracks", 1, request_id=5000)
+        for number in range(5001, 5001 + 2200):
+            self.ask("status", request_id=number)
+        self.assertEqual(self.ask("reserve_tracks", 2, request_id=1)[0], 2)
+
+    def test_a_sealed_request_is_not_taken_from_another_address(self):
+        self.start()
+        packet = self.packet("reserve_tracks", 1, request_id=500)
+        self.assertEqual(self.ask("reserve_tracks", 1, request_id=500)[0], 1)
+        self.act("delete_track", USERS_TRACKS)
+        thief = self.new_socket()
+        thief.sendto(packet, ("127.0.0.1", self.port))
+        self.run_until_received(thief)
+        self.assertEqual(self.receive(thief).arguments[:2], (500, "not_authentic"))
+        self.assertEqual(len(self.our_live_tracks), 0)
+
     def test_shuffled_and_doubled_datagrams_change_nothing(self):
         self.start()
         self.ask("reserve_tracks", 1)
@@ -125,6 +143,14 @@ class BadRequestsTest(ScriptCase):
         module.tempo_owner = original
         self.assertTrue(any("TypeError" in line for line in self.log))
         self.assertEqual(self.ask("status")[0], False)
+
+    def test_what_cannot_be_sent_is_told_instead_of_no_answer(self):
+        self.start()
+        name = [one for one in __import__("sys").modules if one.endswith(".reading") and "JacqueesBot" in one][-1]
+        module = __import__("sys").modules[name]
+        original, module.song_file_path = module.song_file_path, lambda song: "\udc80.als"
+        self.assertEqual(self.refused("song"), "live_refused")
+        module.song_file_path = original
 
     def test_a_bundle_is_as_good_as_its_messages(self):
         self.start()

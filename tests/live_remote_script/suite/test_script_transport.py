@@ -62,6 +62,24 @@ class TransportTest(ScriptCase):
         self.ask("restore")
         self.assert_as_before()
 
+    def test_nothing_is_recorded_when_it_plays(self):
+        """Live can stand with Arrangement Record on, by a preference of the user's."""
+        with self.live.runtime.change(""):
+            self.live.song.put("record_mode", True, undoable=False)
+        self.assertEqual((self.song.record_mode, self.song.is_playing), (True, False))
+        self.ask("play", 1.0)
+        self.tick(50)
+        self.assertFalse(self.song.record_mode)
+
+    def test_a_return_that_is_soloed_does_not_mute_ours(self):
+        self.song.return_tracks[0].solo = True
+        self.ask("prepare", 1.0)
+        self.tick(2)
+        self.assertFalse(self.song.return_tracks[0].solo)
+        self.ask("restore")
+        self.tick(2)
+        self.assertTrue(self.song.return_tracks[0].solo)
+
     def test_what_a_silent_controller_borrowed_is_given_back(self):
         self.prepared()
         self.ask("play", 1.0)
@@ -180,6 +198,25 @@ class WatchTest(ScriptCase):
         self.act("mute_clip", USERS_TRACKS, 2, True)
         self.assertEqual(self.reports(), [("clips", self.first)])
 
+    def test_a_moved_fader_makes_no_clip_be_listened_to_anew(self):
+        heard = [clip.listeners for clip in self.live.song.tracks[USERS_TRACKS].clips]
+        before = [{event: list(found) for event, found in one.items()} for one in heard]
+        for step in range(5):
+            self.act("move_fader", USERS_TRACKS, 0.1 * step)
+            self.assertEqual(self.reports(), [("track", self.first)])
+        self.assertTrue(any(any(one.values()) for one in before))
+        self.assertEqual([{event: list(found) for event, found in one.items()} for one in heard], before)
+
+    def test_after_a_build_each_clip_is_listened_to_once(self):
+        self.do(["delete_clip", self.first, 0.0, KICK], self.clip(self.first, 16.0))
+        self.ask("undo")
+        self.track("c")
+        self.do(self.clip(1, 0.0))
+        self.tick(20)
+        nodes = [clip for track in self.live.song.tracks for clip in track.clips]
+        self.assertTrue(nodes)
+        self.assertEqual({len(found) for clip in nodes for found in clip.listeners.values() if found}, {1})
+
     def test_a_script_that_is_switched_off_listens_no_more(self):
         self.act("disable_script")
         nodes = [self.live.song, *self.live.song.tracks]
@@ -188,6 +225,16 @@ class WatchTest(ScriptCase):
         self.act("new_set")
         self.act("enable_script")
         self.greet()
+
+    def test_who_is_gone_is_watched_for_no_more(self):
+        self.seconds += 59.0
+        self.tick(2)
+        self.act("delete_clip", USERS_TRACKS, 0)
+        self.assertEqual(self.reports(), [("clips", self.first)])
+        self.seconds += 2.0
+        self.tick(2)
+        self.act("delete_clip", USERS_TRACKS, 0)
+        self.assertEqual(self.reports(), [])
 
     def test_who_does_not_watch_any_more_is_told_nothing(self):
         self.ask("watch", False)

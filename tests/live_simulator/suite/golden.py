@@ -58,13 +58,22 @@ class Member(NamedTuple):
 
     def arguments(self, version: str) -> tuple[int, int]:
         """The least and the most arguments."""
-        found = self.arity.split("|")[0]
-        for step in self.arity.split("|")[1:]:
-            since, value = step.split(":")
-            if VERSIONS.index(version) >= VERSIONS.index(since):
-                found = value
-        least, _, most = found.partition("-")
+        least, _, most = _as_of(version, self.arity).partition("-")
         return int(least), int(most or least)
+
+    def returned(self, version: str) -> str:
+        """The type that a method returns; '' for others."""
+        return _as_of(version, self.returns)
+
+
+def _as_of(version: str, steps: str) -> str:
+    """'x|12.2.0:y' is x, and y from 12.2.0 on."""
+    found = steps.split("|")[0]
+    for step in steps.split("|")[1:]:
+        since, value = step.split(":")
+        if VERSIONS.index(version) >= VERSIONS.index(since):
+            found = value
+    return found
 
 
 def live_members() -> dict[str, dict[str, Member]]:

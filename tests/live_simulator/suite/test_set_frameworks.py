@@ -184,6 +184,29 @@ class Surfaces(WithSurface):
             component = MODULES["_Framework.ControlSurfaceComponent"].ControlSurfaceComponent()
         self.assertEqual(component.song(), self.song)
 
+    def test_it_tells_of_every_message_and_of_its_end(self) -> None:
+        older = MODULES["_Framework.ControlSurface"].ControlSurface(self.c_instance)
+        for surface in (self.surface, older):
+            came: list[Any] = []
+            surface.add_received_midi_listener(lambda *message, came=came: came.append(message))
+            surface.add_disconnect_listener(came.append)
+            surface.receive_midi((CC, 7, 1))
+            surface.receive_midi((240, 1, 247))
+            surface.disconnect()
+            self.assertEqual(came, [(CC, 7, 1), (240, 1, 247), surface])
+
+    def test_tasks_can_be_added_to_it(self) -> None:
+        came: list[Any] = []
+        self.surface._tasks.add(came.append)
+        self.surface.update_display()
+        self.assertEqual(len(came), 1)
+
+    def test_only_the_older_one_logs_itself(self) -> None:
+        older = MODULES["_Framework.ControlSurface"].ControlSurface(self.c_instance)
+        older.log_message("tempo", 120)
+        self.assertIn("(ControlSurface) tempo 120", self.log[-1])
+        self.assertFalse(hasattr(self.surface, "log_message"))
+
     def test_nothing_listens_to_live_after_disconnecting(self) -> None:
         with self.made():
             ring = COMPONENTS.SessionRingComponent(2, 2)

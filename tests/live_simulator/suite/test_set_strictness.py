@@ -6,7 +6,9 @@ import sys
 import unittest
 from typing import Any
 
+from live_simulator.api.classes import ALL
 from live_simulator.boost import ArgumentError
+from live_simulator.keywords import NAMES
 
 from set_case import SetCase
 
@@ -35,8 +37,6 @@ class Arguments(SetCase):
             ArgumentError, "Song.delete_track(Song, int)\ndid not match C++ signature:\n    delete_track("
         ):
             self.song.delete_track(index=0)
-        with self.refused(ArgumentError, "Song.create_audio_track(Song, int)"):
-            self.song.create_audio_track(Index=0)
         with self.refused(ArgumentError, "Track.create_audio_clip(Track, str, str)"):
             self.track.create_audio_clip("/a.wav", "0")
         with self.refused(ArgumentError):
@@ -45,6 +45,35 @@ class Arguments(SetCase):
             self.song.delete_track(1.0)
         with self.refused(ArgumentError):
             self.song.create_audio_track(1.0)
+
+    def test_those_whose_arguments_have_names_in_live_take_them_by_name(self) -> None:
+        clip = self.song.tracks[0].clip_slots[0].create_clip(4.0)
+        clip.set_notes(((60, 0.0, 1.0, 100, False), (64, 1.0, 1.0, 100, False)))
+        found = clip.get_notes_extended(from_time=1.0, time_span=3.0, from_pitch=0, pitch_span=128)
+        self.assertEqual([note.pitch for note in found], [64])
+        clip.remove_notes_extended(0, 128, time_span=1.0, from_time=0.0)
+        self.assertEqual(clip.get_notes(0.0, 0, time_span=4.0, pitch_span=128), ((64, 1.0, 1.0, 100, False),))
+        self.song.create_audio_track(Index=0)
+        self.assertEqual(len(self.song.tracks), 5)
+        self.song.scenes[0].fire(force_legato=True)
+        self.track.set_data(value=1, key="tag")
+        self.assertEqual(self.track.get_data("tag", default_value=0), 1)
+        for given, named in (
+            ((0, 128), {"from_time": 0.0}),
+            ((0, 128), {"from_time": 0.0, "span": 1.0}),
+            ((0, 128, 0.0), {"from_time": 0.0}),
+            ((), {"from_time": 0.0, "time_span": 1.0}),
+            ((), {"from_pitch": 0.0, "pitch_span": 128, "from_time": 0.0, "time_span": 1.0}),
+        ):
+            with self.refused(ArgumentError, "get_notes_extended"):
+                clip.get_notes_extended(*given, **named)
+
+    def test_every_method_that_takes_names_is_there_with_as_many_arguments(self) -> None:
+        methods = {(made.name, one.name): one for made in ALL for one in made.methods}
+        for name, named in NAMES.items():
+            for method, names in named.items():
+                with self.subTest(class_name=name, method=method):
+                    self.assertEqual(len(methods[name, method].kinds), len(names))
 
     def test_a_float_takes_an_int_and_a_text_nothing_else(self) -> None:
         self.song.tempo = 90

@@ -109,6 +109,7 @@ class Edits(UserCase):
             ("trim_clip", (2, 0, 0.0, 5.0), "which can be made shorter, has (0.0, 4.0)"),
             ("set_clip_gain", (2, 0, 1.5), "Gain is out of range"),
             ("place_clip", (2, "relative.wav", 0.0), "Please provide an absolute path"),
+            ("place_clip", (0, ONE_SECOND, 0.0), "track 0 is no audio track"),
             ("rename_track", (9, "x"), "track 9; the set has tracks 0 to 3"),
             ("add_track", ("video",), "'video' track; there are audio, midi, return"),
             ("fire_clip", (2, 8), "scene 8; track 2 has slots 0 to 7"),
@@ -294,6 +295,32 @@ class Narrated(UserCase):
                 "script: Track 'Drums'.delete_clip(Clip 'two seconds')",
                 "user: rename track 2, 'Bass'",
                 "script: Song.start_playing()",
+            ],
+        )
+
+    def test_what_is_refused_is_told_as_refused(self) -> None:
+        told: list[str] = []
+        self.user("place_clip", 2, ONE_SECOND, 0.0)
+        self.live.runtime.trace = told.append
+        with self.refused(RuntimeError):
+            self.song.tempo = 5.0
+        with self.refused(RuntimeError):
+            self.song.delete_track(9)
+        with self.refused(BadRequest):
+            self.user("rename_track", 9, "x")
+        with self.refused(BadRequest):
+            self.user("set_clip_gain", 2, 0, 1.5)
+        self.assertEqual(
+            told,
+            [
+                "script: Song.tempo = 5.0",
+                "refused: Tempo is out of range",
+                "script: Song.delete_track(9)",
+                "refused: Track index is out of range",
+                "user: rename track 9, 'x'",
+                "refused: track 9; the set has tracks 0 to 3",
+                "user: set clip gain 2, 0, 1.5",
+                "refused: Gain is out of range",
             ],
         )
 
