@@ -32,8 +32,8 @@ def with_repeats(
         ways = [repeat] if any(_touch(repeat, other) for other in settled) else [repeat, _reversed(repeat)]
         changed = [copied(evaluation.arrangement, way, matcher) for way in ways]
         evaluated = evaluator.after([(evaluation, one) for one in changed if one is not None])
-        best = max(evaluated, key=lambda one: one.total, default=evaluation)
-        if best.total >= evaluation.total - lost_at_most * repeat.seconds / matcher.target_seconds:
+        best = max(evaluated, key=lambda one: one.value, default=evaluation)
+        if best.value >= evaluation.value - lost_at_most * repeat.seconds / matcher.target_seconds:
             evaluation = best
             settled.append(repeat)
         elif repeat.seconds >= 2.0 * SHORTEST_SECONDS:

@@ -15,22 +15,37 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Protocol
 
 from search.planner import Planner
 from search.waves import TASKS_AT_ONCE, Alone, Crew, Outcome, Task, stretches
 
 LOG = logging.getLogger(__name__)
-POLL_SECONDS = 0.1
+POLL_SECONDS = 0.05
+MOST_ENDING_SECONDS = 2.0
+"""Tasks that are told to stop do so within a few evaluations."""
 _planners: dict[Path, Planner] = {}
 """In a process of the crew: the planner, once it has been read."""
 
 
+class Turn(Protocol):
+    """The number of the wave that may be played, in memory that all processes share."""
+
+    value: int
+
+
+_turns: list[Turn] = []
+"""In a process of the crew: its one turn."""
+
+
 @dataclass(eq=False)
 class ProcessCrew:
-    """Processes that have each read the planner from `file`. Should one of them end, all is done in this one."""
+    """Processes that have each read the planner from `file` and end their tasks when it is another's `turn`. Should one
+    of them end, all is done in this one."""
 
     executor: ProcessPoolExecutor
     file: Path
+    turn: Turn
     size: int
     alone: Alone
 
@@ -44,14 +59,14 @@ class ProcessCrew:
             return self.alone.run(tasks, stop)
 
     def _run(self, tasks: Sequence[Task], stop: Callable[[], bool]) -> list[Outcome | None]:
-        futures = [self.executor.submit(_work, self.file, task) for task in tasks]
+        futures = [self.executor.submit(_work, self.file, task, self.turn.value) for task in tasks]
         waiting: set[Future[Outcome]] = set(futures)
         while waiting:
             _, waiting = wait(waiting, POLL_SECONDS)
             if waiting and stop():
+                self.turn.value += 1
+                wait([future for future in waiting if not future.cancel()], MOST_ENDING_SECONDS)
                 break
-        for future in waiting:
-            future.cancel()
         return [future.result() if future.done() and not future.cancelled() else None for future in futures]
 
 
@@ -69,14 +84,14 @@ def crew_of(planner: Planner, processes: int) -> Iterator[Crew]:
         folder = stack.enter_context(TemporaryDirectory(prefix="jacqueesbot-crew-", ignore_cleanup_errors=True))
         file = Path(folder, "planner")
         joblib.dump(_without_memories(planner), file)
-        executor = ProcessPoolExecutor(
-            processes, multiprocessing.get_context("spawn"), initializer=_begin, initargs=(file,)
-        )
+        context = multiprocessing.get_context("spawn")
+        turn: Turn = context.RawValue("Q", 0)
+        executor = ProcessPoolExecutor(processes, context, initializer=_begin, initargs=(file, turn))
         stack.callback(executor.shutdown, wait=True, cancel_futures=True)
         with _interrupts_ignored():
             for _ in range(processes):
                 executor.submit(os.getpid)  # a process is started for each task that waits
-        yield ProcessCrew(executor, file, processes, Alone(planner))
+        yield ProcessCrew(executor, file, turn, processes, Alone(planner))
 
 
 def _without_memories(planner: Planner) -> Planner:
@@ -97,7 +112,7 @@ def _interrupts_ignored() -> Iterator[None]:
         signal.signal(signal.SIGINT, before)
 
 
-def _begin(file: Path) -> None:
+def _begin(file: Path, turn: Turn) -> None:
     """In a new process: the user's interrupt is the parent's affair, and without a parent there is nothing to do."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     parent = multiprocessing.parent_process()
@@ -108,6 +123,7 @@ def _begin(file: Path) -> None:
         os._exit(1)
 
     threading.Thread(target=end_with_parent, daemon=True).start()
+    _turns.append(turn)
     _planner(file)
 
 
@@ -122,5 +138,5 @@ def _planner(file: Path) -> Planner:
     return _planners[file]
 
 
-def _work(file: Path, task: Task) -> Outcome:
-    return _planner(file).work(task, lambda: False)
+def _work(file: Path, task: Task, turn: int) -> Outcome:
+    return _planner(file).work(task, lambda: _turns[0].value != turn)

@@ -8,7 +8,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
-from functools import cached_property, partial
+from functools import partial
 
 import numpy as np
 
@@ -34,12 +34,13 @@ from search.playing import Playing
 from search.preselection import preselected
 from search.rendering import Sounds, VoiceBank
 from search.repetition import Repeat, repeats_in
+from search.response import Response
 from search.rules import Rulebook, Rules
 from search.simple_policies import greedy, random
 from search.sketch import levelled_for, sketches, with_found
 from search.tidying import tidied
 from search.tree import Settings, mcts, play
-from search.waves import Alone, Crew, Outcome, Task
+from search.waves import Alone, Course, Crew, Outcome, Task, stretches
 
 POLICIES: dict[str, Policy[State, Action]] = {"mcts": mcts, "greedy": greedy, "random": random}
 SURVEY_PER_MOMENT = 3
@@ -67,6 +68,16 @@ class PlannerSettings:
     tail_seconds: float = 0.0
 
 
+@dataclass
+class Gathered:
+    """What a planner has come to know that is true with any response. `found`: what the target was made of, None until
+    it has been looked for to the end."""
+
+    found: Found | None = None
+    repeats: list[Repeat] | None = None
+    course: Course | None = None
+
+
 @dataclass(eq=False)
 class Planner:
     target: Target
@@ -82,8 +93,9 @@ class Planner:
     """The last outlook."""
     _standing: Evaluation | None = field(init=False, default=None, repr=False)
     """What the last task began with."""
-    _found: Found | None = field(init=False, default=None, repr=False)
-    """What the target was made of; None: not looked for yet."""
+    _gathered: Gathered = field(init=False, default_factory=Gathered, repr=False)
+    _at_work: Planner | None = field(init=False, default=None, repr=False)
+    """Which did the last task."""
 
     def search(
         self,
@@ -96,11 +108,12 @@ class Planner:
     ) -> Evaluation:
         """The best arrangement that the policy finds from `root` (an empty set where None) before the limit is over.
         `improved` is told of each better one, of a root that holds something first.
-        Tree search works with all of `crew`; the result of so many simulations does not depend on it."""
+        Tree search works with all of `crew`; the result of so many simulations does not depend on it. From a root that
+        holds something it goes on where the last one ended, if that came beyond its sketch."""
         if policy not in POLICIES:
             raise BadOption(f"policy {policy!r}: must be one of {', '.join(POLICIES)}")
         start = self.evaluator.from_scratch(root or Arrangement(self.tempo_bpm))
-        judged = Judged(State(start.arrangement, 0, start), start.total)
+        judged = Judged(State(start.arrangement, 0, start), start.value)
         problem = self.problem(limit)
         rng = np.random.default_rng(seed)
 
@@ -111,27 +124,67 @@ class Planner:
             better(judged)
         if policy == "mcts":
             playing = Playing(
-                problem, self.matcher, limit, seed, better, crew or Alone(self), partial(self._finished, limit), judged
+                problem,
+                self.matcher,
+                limit,
+                seed,
+                better,
+                crew or Alone(self),
+                partial(self._finished, limit),
+                judged,
+                self.evaluator.response,
+                self._course(start.arrangement),
             )
             return _evaluation(playing.played().state)
         return _evaluation(POLICIES[policy](problem, judged, limit, rng, better).state)
+
+    def with_response(self, response: Response) -> Planner:
+        """This planner where `response` is what Live adds to the sound, judging by what is heard then. It shares all
+        else that it has found."""
+        if response == self.evaluator.response:
+            return self
+        planner = replace(self, evaluator=replace(self.evaluator, response=response))
+        planner._gathered = self._gathered
+        return planner
+
+    def _course(self, root: Arrangement) -> Course:
+        before = self._gathered.course
+        if before is None or not before.is_sketched or not root.clip_count:
+            self._gathered.course = Course(stretches(self.matcher.moments_seconds, False))
+        assert self._gathered.course is not None
+        return self._gathered.course
 
     def _finished(self, limit: Limit, state: State) -> Iterator[State]:
         """The arrangement as a producer leaves it: all gains fitted, longer clips, bars that repeat the same."""
         before = _evaluation(state)
         polished = self.evaluator.after([(before, self._polished(state).arrangement)])[0]
-        start = max(polished, before, key=lambda one: one.total)
+        start = max(polished, before, key=lambda one: one.value)
         tidy = tidied(start, self.evaluator, self.matcher, stop=lambda: limit.seconds_left() <= 0.0)
         copied = with_repeats(tidy, self._repeats, self.matcher, self.evaluator)
         for one in (polished, tidy, copied):
             yield replace(state, arrangement=one.arrangement, evaluation=one)
 
-    @cached_property
+    @property
     def _repeats(self) -> list[Repeat]:
-        return repeats_in(self.matcher.target_mono, self.matcher.moments_seconds.astype(np.float32))
+        if self._gathered.repeats is None:
+            moments = self.matcher.moments_seconds.astype(np.float32)
+            self._gathered.repeats = repeats_in(self.matcher.target_mono, moments)
+        return self._gathered.repeats
 
     def work(self, task: Task, stop: Callable[[], bool]) -> Outcome:
-        """A wave's task; what others have left behind makes no difference."""
+        """A wave's task, judged with the task's response; what others have left behind makes no difference."""
+        worker = self._at_work or self
+        if worker.evaluator.response != task.response:
+            worker._forget()
+            worker = self.with_response(task.response)
+        self._at_work = worker
+        return worker._worked(task, stop)
+
+    def _forget(self) -> None:
+        self._known.clear()
+        self._looked = self._standing = None
+
+    def _worked(self, task: Task, stop: Callable[[], bool]) -> Outcome:
         self.matcher.forget_shortlists()
         self._looked = None
         known = self._standing or self.evaluator.from_scratch(task.arrangement)
@@ -140,7 +193,7 @@ class Planner:
         limit = Limit(lambda: time.monotonic() >= over or stop(), task.evaluations)
         breadth = breadth_of(task.simulations_per_move)
         problem = replace(self.problem(limit, breadth), is_finished=lambda state: state.cursor >= task.end)
-        start = Judged(State(task.arrangement, task.cursor, standing), standing.total)
+        start = Judged(State(task.arrangement, task.cursor, standing), standing.value)
         settings = replace(Settings(), simulations_per_move=task.simulations_per_move)
         best, ended = play(problem, start, limit, np.random.default_rng(task.seed), lambda better: None, settings)
         return Outcome(best.state.arrangement, min(ended.cursor, task.end), limit.spent)
@@ -152,7 +205,7 @@ class Planner:
             return None
         first = next(sketches(Arrangement(self.tempo_bpm), self.matcher))
         evaluations = [self.evaluator.from_scratch(one) for one in (standing, first)]
-        return standing if evaluations[0].total >= evaluations[1].total else None
+        return standing if evaluations[0].value >= evaluations[1].value else None
 
     def problem(self, limit: Limit, breadth: Breadth = WIDE) -> Problem[State, Action]:
         """The search's problem; `limit` ends what takes longer by itself."""
@@ -190,7 +243,7 @@ class Planner:
         for state in states:
             evaluation = self._known[state.arrangement]
             self._known.move_to_end(state.arrangement)
-            judged.append(Judged(replace(state, evaluation=evaluation), evaluation.total))
+            judged.append(Judged(replace(state, evaluation=evaluation), evaluation.value))
         while len(self._known) > ARRANGEMENTS_KEPT:
             self._known.popitem(last=False)
         return judged
@@ -206,29 +259,30 @@ class Planner:
         return below
 
     def found(self, limit: Limit) -> Found:
-        """What the target was made of, if it was made of the library; looked for once."""
-        if self._found is None:
-            matcher = self.matcher
-            left = limit.seconds_left()
-            left_then = (1.0 - SCAN_SHARE) * left if left < math.inf else -math.inf
-            found = found_in(
-                matcher.target_mono,
-                self.library,
-                matcher.bank.sounds,
-                matcher.book.rules.transpositions,
-                matcher.grid_hz,
-                may_scan=lambda: limit.seconds_left() > left_then and not limit.is_over,
-                proceed=lambda: not limit.is_over,
-            )
-            sighted = {clip.sample for clip in found.clips}
-            matcher.atoms = matcher.atoms.knowing(
-                [sample for sample in self.library if sample.path in sighted], matcher.bank.sounds, matcher.book.rules
-            )
-            usable = matcher.atoms.roles_by_path
-            self._found = replace(
-                found, clips=tuple(matcher.to_grid(clip) for clip in found.clips if clip.sample in usable)
-            )
-        return self._found
+        """What the target was made of, if it was made of the library; looked for once, unless that is cut short."""
+        if self._gathered.found is not None:
+            return self._gathered.found
+        matcher = self.matcher
+        left = limit.seconds_left()
+        left_then = (1.0 - SCAN_SHARE) * left if left < math.inf else -math.inf
+        found = found_in(
+            matcher.target_mono,
+            self.library,
+            matcher.bank.sounds,
+            matcher.book.rules.transpositions,
+            matcher.grid_hz,
+            may_scan=lambda: limit.seconds_left() > left_then and not limit.is_over,
+            proceed=lambda: not limit.is_over,
+        )
+        sighted = {clip.sample for clip in found.clips}
+        matcher.atoms = matcher.atoms.knowing(
+            [sample for sample in self.library if sample.path in sighted], matcher.bank.sounds, matcher.book.rules
+        )
+        usable = matcher.atoms.roles_by_path
+        found = replace(found, clips=tuple(matcher.to_grid(clip) for clip in found.clips if clip.sample in usable))
+        if not limit.is_over:
+            self._gathered.found = found
+        return found
 
     def _survey(self, limit: Limit, state: State, count: int, rng: np.random.Generator | None) -> Sequence[Action]:
         standing = {clip for _, clip in state.arrangement.clips()}
@@ -244,6 +298,9 @@ class Planner:
         return [*found, *likely][:count]
 
     def _sketch(self, limit: Limit, state: State) -> Iterator[State]:
+        if self._gathered.found is not None and _is_made_of(state.arrangement, self._gathered.found):
+            limit.done()
+            return
         with ThreadPoolExecutor(1) as pool:
             looking = pool.submit(self.found, limit)
             sketched = state.arrangement
@@ -257,8 +314,7 @@ class Planner:
             return
         made = with_found(state.arrangement, found, self.matcher)
         yield replace(state, arrangement=made)
-        placed = made.clip_count - state.arrangement.clip_count
-        if found.unexplained <= FOUND_SHARE and placed >= PLACED_SHARE * len(found.clips):
+        if _is_made_of(made, found):
             limit.done()
         else:
             for arrangement in sketches(made, self.matcher):
@@ -311,6 +367,12 @@ def make_planner(
     tail_seconds = settings.tail_seconds + target.seconds - mono.size / SAMPLE_RATE_HZ
     matcher = Matcher(atoms, bank, mono, moments, settings.grid_hz, hearing.loudness, tail_seconds, book)
     return Planner(heard, matcher, Evaluator(heard, bank, ears, weights), settings, tempo_bpm, library)
+
+
+def _is_made_of(arrangement: Arrangement, found: Found) -> bool:
+    """Whether hardly anything but `found` is in the target, and hardly any of it is not in the arrangement."""
+    placed = {clip for _, clip in arrangement.clips()}.intersection(found.clips)
+    return found.unexplained <= FOUND_SHARE and len(placed) >= PLACED_SHARE * len(found.clips) > 0
 
 
 def _evaluation(state: State) -> Evaluation:

@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import reduce
 
 from search.actions import Action, State
 from search.arrangement import Arrangement
 from search.contract import Improved, Judged, Limit, Problem, judged_within
 from search.matching import Matcher
-from search.tree import LEAST_GAIN, Settings
+from search.response import Response
+from search.tree import LEAST_GAIN
 from search.waves import (
     LEAST_TASK_SECONDS,
     TASK_EVALUATIONS,
+    Course,
     Crew,
     Stretch,
     Task,
     merged,
     seconds_each,
-    stretches,
     waves_of,
 )
 
@@ -31,7 +32,8 @@ FINISH_EVALUATIONS = 3
 
 @dataclass(eq=False)
 class Playing:
-    """One search from `best` on; `finished` gives states that a finished pass may end with."""
+    """One search from `best` on, or one that goes on where `course` stands, judged with `response`; `finished` gives
+    states that a finished pass may end with."""
 
     problem: Problem[State, Action]
     matcher: Matcher
@@ -41,41 +43,52 @@ class Playing:
     crew: Crew
     finished: Callable[[State], Iterable[State]]
     best: Judged[State]
-    _waves: int = field(init=False, default=0)
+    response: Response
+    course: Course
 
     def played(self) -> Judged[State]:
         """The best state found before the limit is over."""
-        for state in self.problem.sketch(self.best.state):
-            self._take([state])
-            if self.limit.is_over:
-                return self.best
+        if not self.course.is_sketched:
+            for state in self.problem.sketch(self.best.state):
+                self._take([state])
+                if self.limit.is_over:
+                    return self.best
+            self.course.is_sketched = True
         kept_seconds = min(MOST_FINISH_SECONDS, FINISH_SHARE * self.limit.seconds_left())
-        settings, shifted = Settings(), False
-        while self._pass_through(stretches(self.matcher.moments_seconds, shifted), settings, kept_seconds):
-            settings, shifted = settings.doubled(), not shifted
+        while self._pass_through(kept_seconds):
+            self.course.next_pass(self.matcher.moments_seconds)
             self._take_in_turn(self.finished(self.best.state))
         if not self.limit.stop():
             self._take_in_turn(self.finished(self.best.state))
         return self.best
 
-    def _pass_through(self, parts: list[Stretch], settings: Settings, kept_seconds: float) -> bool:
-        """Plays each of the parts to its end; False where there was no time for it."""
-        for playing in waves_of(parts):
+    def _pass_through(self, kept_seconds: float) -> bool:
+        """Plays each part of the pass to its end; False where there was no time for it."""
+        for playing in waves_of(self.course.parts):
             seconds = seconds_each(len(playing), self.crew.size, self.limit.seconds_left() - kept_seconds)
             wanted = TASK_EVALUATIONS * len(playing)
             evaluations = (self.limit.left(wanted + FINISH_EVALUATIONS) - FINISH_EVALUATIONS) // len(playing)
             if self.limit.is_over or seconds < LEAST_TASK_SECONDS or evaluations <= 0:
                 return False
-            self._play(playing, settings.simulations_per_move, evaluations, seconds)
+            self._play(playing, evaluations, seconds)
         return True
 
-    def _play(self, playing: list[Stretch], simulations_per_move: int, evaluations: int, seconds: float) -> None:
+    def _play(self, playing: list[Stretch], evaluations: int, seconds: float) -> None:
         """One wave: each part on from its cursor, what changed merged."""
-        self._waves += 1
+        self.course.waves += 1
         base = self.best.state.arrangement
         tasks = [
-            Task(base, part.cursor, part.end, simulations_per_move, evaluations, seconds, (self.seed, self._waves, n))
-            for n, part in enumerate(playing)
+            Task(
+                base,
+                part.cursor,
+                part.end,
+                self.course.settings.simulations_per_move,
+                evaluations,
+                seconds,
+                (self.seed, self.course.waves, number),
+                self.response,
+            )
+            for number, part in enumerate(playing)
         ]
         changes: list[Arrangement] = []
         for part, outcome in zip(playing, self.crew.run(tasks, lambda: self.limit.is_over), strict=True):

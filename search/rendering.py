@@ -12,6 +12,7 @@ from embedding.analysis import BLOCK_SAMPLES, SAMPLE_RATE_HZ
 from embedding.blocks import SPAN_SAMPLES, Block, analyse_spans, span_start
 from embedding.kernels import FloatArray, db_to_gain, pan_gains, resample, semitones_to_ratio
 from search.arrangement import Arrangement, Clip, Track
+from search.response import FLAT, Response
 
 Sounds = Callable[[str], tuple[FloatArray, int]]
 """Of a sample's path: its mono sound [n] and sample rate in Hz."""
@@ -119,20 +120,25 @@ def render_mono(arrangement: Arrangement, bank: VoiceBank, samples: int, first_s
 
 
 def render_blocks(
-    arrangement: Arrangement, bank: VoiceBank, target_samples: int, numbers: Iterable[int]
+    arrangement: Arrangement,
+    bank: VoiceBank,
+    target_samples: int,
+    numbers: Iterable[int],
+    response: Response = FLAT,
 ) -> list[Block]:
-    """The blocks of those numbers; sound behind the target's end is cut, as the reward cuts it."""
+    """The blocks of those numbers, as heard; sound behind the target's end is cut, as the reward cuts it."""
     spans = []
+    before = response.reach_samples
     for number in numbers:
         first = span_start(number)
-        span = render_mono(arrangement, bank, SPAN_SAMPLES, first)
+        span = response.heard(render_mono(arrangement, bank, SPAN_SAMPLES + before, first - before))
         span[max(0, target_samples - first) :] = 0.0
         spans.append(span)
     return analyse_spans(np.stack(spans)) if spans else []
 
 
-def touched_blocks(before: Arrangement, after: Arrangement, block_count: int) -> list[int]:
-    """Numbers of the blocks that sound different because clips, volumes or pans differ."""
+def touched_blocks(before: Arrangement, after: Arrangement, block_count: int, response: Response = FLAT) -> list[int]:
+    """Numbers of the blocks that are heard to differ because clips, volumes or pans do."""
     if before is after:
         return []
     touched: set[int] = set()
@@ -144,16 +150,16 @@ def touched_blocks(before: Arrangement, after: Arrangement, block_count: int) ->
         same_mix = was is not None and (was.volume_db, was.pan) == (track.volume_db, track.pan)
         changed = set(track.clips) ^ set(was.clips) if was and same_mix else (*track.clips, *(was.clips if was else ()))
         for clip in changed:
-            touched.update(_blocks_of(clip, block_count))
+            touched.update(_blocks_of(clip, block_count, response.reach_samples))
     for was in old.values():
         for clip in was.clips:
-            touched.update(_blocks_of(clip, block_count))
+            touched.update(_blocks_of(clip, block_count, response.reach_samples))
     return sorted(touched)
 
 
-def _blocks_of(clip: Clip, block_count: int) -> range:
+def _blocks_of(clip: Clip, block_count: int, reach_samples: int) -> range:
     first = round(clip.start_seconds * SAMPLE_RATE_HZ)
-    behind = first + round(clip.length_seconds * SAMPLE_RATE_HZ)
+    behind = first + round(clip.length_seconds * SAMPLE_RATE_HZ) + reach_samples
     seen_before = -span_start(0)
     seen_behind = SPAN_SAMPLES - BLOCK_SAMPLES - seen_before
     return range(

@@ -45,17 +45,17 @@ def tidied(
 ) -> Evaluation:
     """The arrangement with its clips lengthened where that does no harm, and without those that are worth less than
     `least_worth`, in seconds of perfect score. Its total is no less than before; held clips stay as they are."""
-    tidier = Tidier(evaluator, matcher, evaluation.total, stop)
+    tidier = Tidier(evaluator, matcher, evaluation.value, stop)
     return tidier.thinned(tidier.lengthened(evaluation), least_worth)
 
 
 @dataclass(frozen=True, eq=False)
 class Tidier:
-    """Takes no change that brings the exact score below `least_total` and, once `stop` says so, none at all."""
+    """Takes no change that brings the exact score below `least_value` and, once `stop` says so, none at all."""
 
     evaluator: Evaluator
     matcher: Matcher
-    least_total: float
+    least_value: float
     stop: Callable[[], bool]
 
     def lengthened(self, evaluation: Evaluation) -> Evaluation:
@@ -96,7 +96,7 @@ class Tidier:
         (after,) = self.evaluator.after([(before, arrangement)])
         gain = self._seconds(after) - self._seconds(before)
         gain += self._detail(arrangement, changed) - self._detail(before.arrangement, changed)
-        return after if gain >= least_gain and after.total >= self.least_total else None
+        return after if gain >= least_gain and after.value >= self.least_value else None
 
     def _worth_of_clips(self, evaluation: Evaluation) -> dict[Place, float]:
         """What each clip is worth that may be removed, but for those that are worth much by their mel bands alone."""
@@ -133,7 +133,7 @@ class Tidier:
 
     def _seconds(self, evaluation: Evaluation) -> float:
         """The score in seconds of perfect score."""
-        return evaluation.total * self.matcher.target_seconds
+        return evaluation.value * self.matcher.target_seconds
 
     def _detail(self, arrangement: Arrangement, clips: Sequence[Clip]) -> float:
         """How near the mel bands are to the target's while the clips sound, from 0 downwards, in the same unit."""

@@ -8,7 +8,7 @@ move by half their length: what was a seam then lies within one.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Protocol
 
@@ -17,7 +17,9 @@ import numpy.typing as npt
 
 from search.arrangement import Arrangement, Clip
 from search.editing import insert, remove, role_of_track
+from search.response import FLAT, Response
 from search.rules import Rulebook
+from search.tree import Settings
 
 STRETCH_SECONDS = 5.0
 TASKS_AT_ONCE = 8
@@ -38,6 +40,8 @@ class Task:
     evaluations: int
     seconds: float
     seed: tuple[int, ...]
+    response: Response = FLAT
+    """With which all is judged."""
 
 
 @dataclass(frozen=True)
@@ -59,7 +63,7 @@ class Crew(Protocol):
     @property
     def size(self) -> int: ...
     def run(self, tasks: Sequence[Task], stop: Callable[[], bool]) -> list[Outcome | None]:
-        """In the order of the tasks; None for those that `stop` kept from being done."""
+        """In the order of the tasks, which end early once `stop` says so; None for those that were not begun."""
 
 
 @dataclass(frozen=True)
@@ -79,6 +83,21 @@ class Stretch:
 
     cursor: int
     end: int
+
+
+@dataclass
+class Course:
+    """How far a search has come: its sketch, the pass that it is in, and how many waves it has played in all."""
+
+    parts: list[Stretch]
+    is_sketched: bool = False
+    settings: Settings = field(default_factory=Settings)
+    is_shifted: bool = False
+    waves: int = 0
+
+    def next_pass(self, moments_seconds: npt.NDArray[np.float64]) -> None:
+        self.settings, self.is_shifted = self.settings.doubled(), not self.is_shifted
+        self.parts = stretches(moments_seconds, self.is_shifted)
 
 
 def stretches(moments_seconds: npt.NDArray[np.float64], shifted: bool) -> list[Stretch]:
