@@ -13,6 +13,8 @@ class Borrowed:
 
     def __init__(self) -> None:
         self.owner: Optional[Asker] = None
+        self.all_for_capture = False
+        """`prepare` has borrowed what a capture needs."""
         self._returns: List[Tuple[str, Callable[[], None]]] = []
 
     @property
@@ -38,6 +40,6 @@ class Borrowed:
                 give_back()
             except (RuntimeError, TypeError):
                 continue
-        self.owner = None
+        self.owner, self.all_for_capture = None, False
         yield
         return []

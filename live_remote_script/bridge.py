@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import Any, Callable, Dict, List
 
-from . import placing, protocol, reading, transport, writing
+from . import output, placing, protocol, reading, recording, transport, writing
 from .askers import Asker, Askers, Request
 from .context import Context
 from .jobs import Job, Refused, Steps
+from .live_versions import is_lives_refusal
 from .ours import adopt_by_names, adopt_collected
 from .plans import Plans
 from .probes import PROBES
+from .take_track import note_take, remove_at_once, removed_take_track, take_track
 from .watching import Watcher
 
 Handler = Callable[..., Any]
@@ -44,6 +46,7 @@ class Bridge:
             "cue_points": reading.cue_points,
             "set_tempo": writing.set_tempo,
             "reserve_tracks": writing.reserve_tracks,
+            "output": output.output,
             "settle": writing.settle,
             "stop": transport.stop,
             "restore": transport.restore,
@@ -59,8 +62,10 @@ class Bridge:
             "undo": self._undo,
             "keep": self._keep,
             "watch": self._watch,
-            "prepare": self._prepare,
-            "play": self._play,
+            "prepare": self._with_context(transport.prepare),
+            "play": self._with_context(transport.play),
+            "record": self._with_context(recording.record),
+            "forget_recording": self._with_context(recording.forget_recording),
             "probe": self._probe,
         }
         self._handlers = {name: self._of_context(handler) for name, handler in on_context.items()}
@@ -88,11 +93,19 @@ class Bridge:
         """Also where the set stays open and only the script goes: nothing of it is left behind there."""
         self.context.jobs.close(why)
         self.watcher.stop()
+        if self.context.borrowed.owner is not None:
+            _or_refused(recording.stop_at_once, self.context)
         for _ in self.context.borrowed.give_back():
             pass
+        if self.context.take.owner is not None:
+            _or_refused(note_take, self.context.song())
+            _or_refused(remove_at_once, self.context)
 
     def _of_context(self, handler: Handler) -> Handler:
         return lambda request, *arguments: handler(self.context, *arguments)
+
+    def _with_context(self, handler: Handler) -> Handler:
+        return lambda request, *arguments: handler(self.context, request, *arguments)
 
     def _version(self, request: Request) -> List[Any]:
         return reading.version(self.context, self.session)
@@ -100,9 +113,14 @@ class Bridge:
     def _hello(self, request: Request, folders: str) -> List[Any]:
         request.asker.name_folders([line for line in folders.split("\n") if line])
         if self.context.live.can_place:
+            self._remove_what_an_earlier_script_left()
             adopt_by_names(self.context.song(), request.asker.is_allowed)
             adopt_collected(self.context.song())
         return []
+
+    def _remove_what_an_earlier_script_left(self) -> None:
+        if self.context.take.owner is None and take_track(self.context.song()) is not None:
+            self._add(removed_take_track(self.context))
 
     def _status(self, request: Request) -> List[Any]:
         song = self.context.song()
@@ -116,10 +134,14 @@ class Bridge:
         ]
 
     def _commit(self, request: Request, plan_id: int) -> Steps:
+        if self.context.take.is_running:
+            raise Refused("busy", "the set is being recorded")
         return self.plans.commit(self.context, request, plan_id)
 
     def _undo(self, request: Request) -> Steps:
         yield from self._without_plans()
+        yield from recording.without_recording(self.context)
+        yield from removed_take_track(self.context)
         values = yield from writing.undo(self.context)
         return values
 
@@ -145,12 +167,6 @@ class Bridge:
         if self.watcher.is_on and not any(self.askers.watching()):
             self.watcher.stop()
 
-    def _prepare(self, request: Request, from_beats: float) -> Steps:
-        return transport.prepare(self.context, request, from_beats)
-
-    def _play(self, request: Request, from_beats: float) -> Steps:
-        return transport.play(self.context, request, from_beats)
-
     def _probe(self, request: Request, name: str, file_path: str) -> Steps:
         """It opens undo steps of its own."""
         request.asker.require_allowed(file_path)
@@ -167,12 +183,32 @@ class Bridge:
         return self.askers.is_silent(asker, protocol.UNHEARD_SECONDS)
 
     def _give_back_what_is_forgotten(self) -> None:
-        owner = self.context.borrowed.owner
-        if owner is None or self._is_restoring or not self._is_silent(owner):
+        owners = [self.context.borrowed.owner, self.context.take.owner]
+        if self._is_restoring or not any(owner is not None and self._is_silent(owner) for owner in owners):
             return
         self._is_restoring = True
+        self._add(self._given_back())
 
-        def ended(_: Any) -> None:
+    def _given_back(self) -> Steps:
+        try:
+            if self.context.borrowed.owner is not None and self._is_silent(self.context.borrowed.owner):
+                yield from transport.restore(self.context)
+            if self.context.take.owner is not None and self._is_silent(self.context.take.owner):
+                yield from recording.without_recording(self.context)
+                yield from removed_take_track(self.context)
+        finally:
             self._is_restoring = False
+        return []
 
-        self.context.jobs.add(Job(transport.restore(self.context), False, ended, ended))
+    def _add(self, steps: Steps) -> None:
+        """As a job whose end nobody waits for: what fails is tried again as long as it is due."""
+        self.context.jobs.add(Job(steps, True, lambda values: None, lambda why: None))
+
+
+def _or_refused(call: Callable[[Any], Any], argument: Any) -> None:
+    """Live may refuse it while it closes a set. A take that is left is found by the next script."""
+    try:
+        call(argument)
+    except Exception as why:
+        if not is_lives_refusal(why):
+            raise

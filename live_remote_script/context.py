@@ -5,9 +5,15 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import Any, Callable, Iterator, NamedTuple, Optional, Tuple
 
+from .askers import Asker
 from .borrowing import Borrowed
-from .jobs import Jobs, Turns
+from .jobs import Jobs, Refused, Turns
 from .live_versions import set_start_marker, start_marker
+
+STRUCTURE = "structure"
+"""The turn for adding and deleting tracks: one a tick, as several in one tick have crashed Live."""
+TRANSPORT = "transport"
+"""The turn for playing, stopping and recording."""
 
 
 class LiveFacts(NamedTuple):
@@ -66,6 +72,26 @@ class Playhead:
             set_start_marker(song(), marker)
 
 
+class Take:
+    """What is recorded, or was and is still there: whose it is, and whether it is to end early."""
+
+    def __init__(self) -> None:
+        self.owner: Optional[Asker] = None
+        self.is_running = False
+        self._ending: Optional[Refused] = None
+
+    def begin(self, owner: Asker) -> None:
+        self.owner, self.is_running, self._ending = owner, True, None
+
+    def end(self) -> None:
+        """Its recording ends in the next tick, and is refused."""
+        self._ending = self._ending or Refused("cancelled", "another command took its place, or its asker was silent")
+
+    def require_wanted(self) -> None:
+        if self._ending is not None:
+            raise self._ending
+
+
 class Context:
     def __init__(self, song: Callable[[], Any], live: LiveFacts, jobs: Jobs) -> None:
         self.song = song
@@ -75,6 +101,7 @@ class Context:
         self.turns = Turns()
         self.playhead = Playhead()
         self.borrowed = Borrowed()
+        self.take = Take()
 
 
 @contextmanager

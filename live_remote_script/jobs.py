@@ -2,7 +2,8 @@
 
 Live defers many writes to its next tick, so a command is written as one readable generator, and other commands are
 served between its ticks. Some of Live's calls block it for more than ten milliseconds (making, copying, deleting clips
-and tracks): before each of them a job says `yield COSTLY`, and goes on when there is room for it.
+and tracks): before each of them a job says `yield COSTLY`, and goes on when there is room for it. A job that only looks
+on for long, as while something is recorded, says `yield WATCHING`: no undo step is opened for that.
 """
 
 from __future__ import annotations
@@ -17,11 +18,16 @@ Wait = Generator[Any, None, None]
 
 COSTLY = "costly"
 """What a job yields before a call that blocks Live: its next stretch begins with that call."""
+WATCHING = "watching"
+"""What a job yields before a stretch that writes nothing."""
 BUDGET_SECONDS = 0.005
 """Of a tick, for all that is not costly."""
 LATEST_START_SECONDS = 0.01
 """After the tick's start; a costly call that comes later waits, and is the next tick's first."""
 PATIENCE_TICKS = 100
+TICKS_A_SECOND = 100
+"""At most: Live's timer is no quicker."""
+FEWEST_TICKS = 10
 
 
 class Refused(Exception):
@@ -44,13 +50,15 @@ class Job:
         self.writes = writes
         self.done = done
         self.failed = failed
+        self.writes_next = writes
+        """In its next stretch."""
 
 
 class Jobs:
     """The commands at work. `clock` gives seconds."""
 
     def __init__(self, clock: Callable[[], float] = time.perf_counter) -> None:
-        self._clock = clock
+        self.clock = clock
         self._waiting: Deque[Job] = deque()
         self._costly: Deque[Job] = deque()
         self._costly_is_overdue = False
@@ -73,12 +81,12 @@ class Jobs:
         All that writes in this tick is one undo step of Live's, closed in this tick: one left open would swallow the
         user's edits.
         """
-        began = self._clock()
+        began = self.clock()
         step = _UndoStep(song)
         try:
             made = self._run_costly(began, step) if self._costly_is_overdue else 0
             for count in range(len(self._waiting)):
-                if count and self._clock() - began >= BUDGET_SECONDS:
+                if count and self.clock() - began >= BUDGET_SECONDS:
                     break
                 self._go_on(self._waiting.popleft(), step)
             made += self._run_costly(began, step)
@@ -99,16 +107,17 @@ class Jobs:
 
     def _run_costly(self, began: float, step: _UndoStep) -> int:
         made = 0
-        while self._costly and self._clock() - began < LATEST_START_SECONDS:
+        while self._costly and self.clock() - began < LATEST_START_SECONDS:
             self._go_on(self._costly.popleft(), step)
             made += 1
         return made
 
     def _go_on(self, job: Job, step: _UndoStep) -> None:
         try:
-            if job.writes:
+            if job.writes_next:
                 step.open()
             what_next = next(job.steps)
+            job.writes_next = job.writes and what_next != WATCHING
         except StopIteration as end:
             job.done(end.value)
         except Exception as why:  # told to the asker, and logged there; e.g. the set is being closed
@@ -146,9 +155,12 @@ class Turns:
         line = self._lines.setdefault(thing, deque())
         ticket = object()
         line.append(ticket)
+        if line[0] is ticket:
+            return
         try:
             while line[0] is not ticket:
-                yield
+                yield WATCHING
+            yield  # what comes next may write
         except GeneratorExit:
             line.remove(ticket)
             raise
@@ -163,6 +175,32 @@ class Turns:
 def wait_until(reached: Callable[[], bool], otherwise: Callable[[], Refused], ticks: int = PATIENCE_TICKS) -> Wait:
     """Goes on in the first later tick in which `reached()`; raises `otherwise()` after so many ticks."""
     for _ in range(ticks):
+        yield
+        if reached():
+            return
+    raise otherwise()
+
+
+class Patience:
+    """How long something may take: so many seconds by `clock`, but not before FEWEST_TICKS, as Live may have stood still
+    meanwhile; by no clock more ticks than Live has in that time."""
+
+    def __init__(self, clock: Callable[[], float], seconds: float) -> None:
+        self._clock = clock
+        self._seconds = seconds
+        self._began = clock()
+        self._ticks = 0
+
+    def is_over(self) -> bool:
+        """To be asked once a tick."""
+        self._ticks += 1
+        late = self._clock() - self._began >= self._seconds
+        return self._ticks > self._seconds * TICKS_A_SECOND or (late and self._ticks > FEWEST_TICKS)
+
+
+def wait_patiently(reached: Callable[[], bool], otherwise: Callable[[], Refused], patience: Patience) -> Wait:
+    """Goes on in the first later tick in which `reached()`; raises `otherwise()` where the patience is over."""
+    while not patience.is_over():
         yield
         if reached():
             return

@@ -5,6 +5,8 @@ name and colour that were asked for and what they are in Live (a colour off its 
 the files we placed there, also as Live spells them, and how many devices the track came with.
 A clip is ours if it lies on a track of ours and plays one of those files; whatever else lies there is the user's.
 The song carries {"origin_beats", "tempo_before", "tempo_set"}.
+The track that something is recorded to (live_remote_script.take_track) carries {"files", "devices"} without an id: it is
+none of the arrangement's.
 """
 
 from __future__ import annotations
@@ -19,6 +21,8 @@ from .live_versions import read, song_file_path
 KEY = "jacqueesbot"
 MARK = "JB\u00b7 "
 """What the names of our tracks begin with in Live, as long as they are ours."""
+TAKE_NAME = MARK + "resampling"
+"""Of the track that something is recorded to; Live names the files after it."""
 SAME_BEATS = 1e-6
 
 
@@ -53,7 +57,7 @@ def our_tracks(song: Any) -> List[OurTrack]:
     found: Dict[int, OurTrack] = {}
     for place, track in enumerate(song.tracks):
         tag = tag_of(track)
-        if tag is not None:
+        if tag is not None and "id" in tag:
             found.setdefault(tag["id"], OurTrack(place, track, tag))
     return list(found.values())
 
@@ -77,7 +81,8 @@ def adopt_by_names(song: Any, is_allowed: Callable[[str], bool]) -> int:
         return 0
     adopted = 0
     for track in song.tracks:
-        clips = arrangement_clips(track) if track.name.startswith(MARK) else []
+        is_named_so = track.name.startswith(MARK) and track.name != TAKE_NAME
+        clips = arrangement_clips(track) if is_named_so else []
         files = [file_of(clip) for clip in clips]
         if clips and all(clip.is_audio_clip and not clip.warping for clip in clips) and all(map(is_allowed, files)):
             adopted += 1
@@ -96,6 +101,13 @@ def adopt_collected(song: Any) -> None:
             file_path = file_of(clip)
             if os.path.basename(file_path) in names and lies_below(file_path, project) and not clip.warping:
                 note_file(ours, file_path)
+
+
+def release(track: Any) -> None:
+    """It is the user's from now on."""
+    if track.name != unmarked(track.name):
+        track.name = unmarked(track.name)
+    write_tag(track, None)
 
 
 def unused_track_id(song: Any) -> int:
@@ -169,5 +181,9 @@ def without_number_sign(name: str) -> str:
 
 def disarm(track: Any) -> None:
     """Live may arm a new track by itself."""
-    if read(track, "can_be_armed", False) and track.arm:
+    if is_armed(track):
         track.arm = False
+
+
+def is_armed(track: Any) -> bool:
+    return bool(read(track, "can_be_armed", False) and track.arm)

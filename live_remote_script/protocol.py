@@ -4,7 +4,7 @@ Request   /jacquees_script/<command>  request_id, arguments..., and a seal where
 Reply     /jacquees_script/ok         request_id, values...            when it is done
           /jacquees_script/error      request_id, code, message
           /jacquees_script/pending    request_id                       to a repeated request that is being worked on
-          /jacquees_script/progress   request_id, done, count          while a plan is carried out, now and then
+          /jacquees_script/progress   request_id, done, count          now and then: steps of a plan, recorded beats
           /jacquees_script/part       request_id, place, count, bytes  of a reply that is too long for one datagram
 Report    /jacquees_script/changed    revision, what, track_id         to those who `watch`
 
@@ -19,8 +19,8 @@ from typing import Dict, Tuple
 
 from .fields import PREFIX, Command, Field
 
-PROTOCOL_VERSION = 3
-SCRIPT_VERSION = "0.2.0"
+PROTOCOL_VERSION = 4
+SCRIPT_VERSION = "0.3.0"
 DEFAULT_HOST = "127.0.0.1"
 DEFAULT_PORT = 19102
 OK = PREFIX + "ok"
@@ -48,13 +48,16 @@ ERRORS: Dict[str, str] = {
     "busy": "another plan is being carried out, or something is being captured",
     "no_such_plan": "no plan of that number is open (dropped, as its asker was silent?)",
     "incomplete": "steps of the plan are missing",
-    "cancelled": "the plan was cancelled; what was done of it stays",
+    "cancelled": "the plan or the recording was cancelled; what was done of a plan stays",
     "no_such_track": "no track of ours has that id, or no track that index",
     "no_such_clip": "no clip of that file starts there",
     "not_ours": "the clip, or something on the track, was put there by the user",
     "occupied": "a clip is already there; nothing is ever placed over one",
     "not_as_asked": "Live made something else of it (e.g. the file is shorter); it was taken back",
     "tempo_owned": "the tempo is automated, or Link or the tempo follower owns it",
+    "not_prepared": "`prepare` of the same asker has to come before",
+    "no_audio": "Live's audio engine is off: no audio device is chosen in its settings, or that is gone",
+    "interrupted": "the user stopped or changed something that a recording needs",
     "unsupported_live": "this version of Live cannot do that",
     "live_refused": "Live raised an error; the message is Live's",
     "set_closed": "the set was closed before it was done",
@@ -160,7 +163,7 @@ COMMANDS: Tuple[Command, ...] = (
     ),
     Command(
         "tracks",
-        "Every track of the set, a page at a time.",
+        "Every track of the set, a page at a time; without the one that `record` made.",
         request=(_FIRST_ROW,),
         reply=(_NEXT_ROW,),
         rows=(
@@ -238,6 +241,23 @@ COMMANDS: Tuple[Command, ...] = (
         request=(_FIRST_ROW,),
         reply=(_NEXT_ROW,),
         rows=(_NAME, Field("start_beats", "float", "")),
+    ),
+    Command(
+        "output",
+        "What colours the sound of our tracks on its way to Live's output, besides their own volumes and pans.",
+        reply=(
+            Field("main_volume", "float", "fader of the main track 0..1: 0.85 is 0 dB", 0.0, 1.0),
+            Field("main_pan", "float", "-1 left .. 1 right", -1.0, 1.0),
+            Field("main_devices", "str", "those on the main track that are on: 'Limiter, EQ Eight'"),
+            Field("our_devices", "str", "those that are on, on tracks of ours: 'Drums: Echo, Reverb; Pad: Delay'"),
+            Field("our_sends", "str", "tracks of ours that send to returns: 'Drums, Pad'"),
+            Field("our_mutes", "str", "tracks of ours that are muted, or whose group is"),
+            Field("our_outputs", "str", "tracks of ours that go elsewhere than to the main track: 'Pad: Ext. Out'"),
+            Field("our_groups", "str", "groups of the user's that hold tracks of ours and change them: 'Bus: -6.0 dB'"),
+            Field("our_crossfades", "str", "tracks of ours on a side that the crossfader turns down"),
+            Field("our_splits", "str", "tracks of ours whose channels are panned one by one"),
+            Field("automated", "str", "tracks, the main one too, whose volume or pan is automated: 'Pad: volume'"),
+        ),
     ),
     Command("set_tempo", "Sets the tempo.", request=(_TEMPO,), reply=(_TEMPO,), keyed=True, writes=True),
     Command(
@@ -331,6 +351,30 @@ COMMANDS: Tuple[Command, ...] = (
         "Plays the arrangement from a position. Answered when the transport runs.",
         request=(Field("from_beats", "float", "", 0.0, MOST_BEATS),),
         reply=(_POSITION,),
+        keyed=True,
+        writes=True,
+    ),
+    Command(
+        "record",
+        "Plays from a position to another, and records on a track of its own what the set puts out. Answered when the "
+        "file is written. After `prepare`.",
+        request=(
+            Field("from_beats", "float", "", 0.0, MOST_BEATS),
+            Field("to_beats", "float", "behind `from_beats`", 0.0, MOST_BEATS),
+        ),
+        reply=(
+            _FILE,
+            Field("start_seconds", "float", "where in the file `from_beats` is heard"),
+            Field("clip_start_beats", "float", "where the recorded clip begins in the arrangement"),
+        ),
+        keyed=True,
+        writes=True,
+    ),
+    Command(
+        "forget_recording",
+        "Deletes the track that `record` made, with its take; the file stays. Ends a recording that runs.",
+        request=(Field("keep", "bool", "nothing is deleted, the track is the user's from now on"),),
+        reply=(Field("tracks", "int", "that were deleted, or became the user's"),),
         keyed=True,
         writes=True,
     ),

@@ -8,8 +8,19 @@ from typing import Any, Iterator, List
 from .context import Context
 from .jobs import Refused
 from .live_versions import NEEDED, read, song_file_path, start_marker, tempo_owner
-from .ours import arrangement_clips, file_of, is_ours, our_tracks, session_clips, shown, tag_of, users_devices_on
+from .ours import (
+    arrangement_clips,
+    file_of,
+    is_armed,
+    is_ours,
+    our_tracks,
+    session_clips,
+    shown,
+    tag_of,
+    users_devices_on,
+)
 from .protocol import PROTOCOL_VERSION, SCRIPT_VERSION
+from .take_track import take_track
 
 
 def version(context: Context, session: str) -> List[Any]:
@@ -44,7 +55,9 @@ def song(context: Context) -> List[Any]:
 def tracks(context: Context, first_row: int) -> Iterator[List[Any]]:
     song = context.song()
     ours = {entry.place: entry for entry in our_tracks(song)}
-    for index, track in list(enumerate(song.tracks))[first_row:]:
+    take = take_track(song)
+    rows = [(index, track) for index, track in enumerate(song.tracks) if take is None or index != take.place]
+    for index, track in rows[first_row:]:
         entry = ours.get(index)
         tag = entry.tag if entry else None
         mixer = track.mixer_device
@@ -58,7 +71,7 @@ def tracks(context: Context, first_row: int) -> Iterator[List[Any]]:
             float(mixer.panning.value),
             bool(read(track, "mute", False)),
             bool(read(track, "solo", False)),
-            bool(read(track, "can_be_armed", False) and track.arm),
+            is_armed(track),
             len(arrangement_clips(track)),
             sum(1 for clip in session_clips(track) if entry is None or not is_ours(entry.files, clip)),
             users_devices_on(entry) if entry else 0,

@@ -6,24 +6,27 @@ from __future__ import annotations
 from typing import Any
 
 from .askers import Asker, Request
-from .context import Context
-from .jobs import Refused, Steps, Wait, wait_until
+from .context import TRANSPORT, Context
+from .jobs import Patience, Refused, Steps, Wait, wait_patiently, wait_until
 from .live_versions import set_start_marker, start_marker
 from .ours import our_tracks
 
-TRANSPORT = "transport"
 SAME_BEATS = 1e-3
+START_SECONDS = 2.0
+STILL_SECONDS = 1.0
+"""So long the position may stand still while the transport runs."""
 
 
 def prepare(context: Context, request: Request, from_beats: float) -> Steps:
+    require_owner(context, request.asker)
     yield from context.turns.take(TRANSPORT)
     try:
-        _require_owner(context, request.asker)
+        require_owner(context, request.asker)
         song = context.song()
-        yield from _standing(song)
+        yield from standing(song)
         song.stop_all_clips(False)
         yield  # it also silences the arrangement, from the next tick on
-        yield from _ready(context, request.asker, from_beats)
+        yield from ready(context, request.asker, from_beats)
         borrowed = context.borrowed
         borrowed.set(request.asker, "metronome", song, "metronome", False)
         borrowed.set(request.asker, "punch", song, "punch_in", False)
@@ -31,6 +34,7 @@ def prepare(context: Context, request: Request, from_beats: float) -> Steps:
         ours = [entry.track for entry in our_tracks(song)]
         for track in [*song.tracks, *song.return_tracks]:  # a return that is soloed mutes ours
             borrowed.set(request.asker, "solo", track, "solo", track in ours)
+        borrowed.all_for_capture = True
         yield
         return []
     finally:
@@ -40,16 +44,14 @@ def prepare(context: Context, request: Request, from_beats: float) -> Steps:
 def play(context: Context, request: Request, from_beats: float) -> Steps:
     """A tick after all is ready start_playing(), which begins at the start marker. All in one tick would be refused, or
     start from the old place."""
+    require_owner(context, request.asker)
     yield from context.turns.take(TRANSPORT)
     try:
-        _require_owner(context, request.asker)
-        yield from _ready(context, request.asker, from_beats)
+        require_owner(context, request.asker)
+        yield from ready(context, request.asker, from_beats)
         song = context.song()
         song.start_playing()
-        yield from wait_until(
-            lambda: bool(song.is_playing),
-            lambda: Refused("not_as_asked", "the transport does not start (is an audio device chosen in Live?)"),
-        )
+        yield from running(context)
         return [float(song.current_song_time)]
     finally:
         context.turns.give_back(TRANSPORT)
@@ -57,9 +59,10 @@ def play(context: Context, request: Request, from_beats: float) -> Steps:
 
 def stop(context: Context) -> Steps:
     """A standing transport is left alone: stopping it again would move the playhead to the set's beginning."""
+    context.take.end()
     yield from context.turns.take(TRANSPORT)
     try:
-        yield from _standing(context.song())
+        yield from standing(context.song())
         return [float(context.song().current_song_time)]
     finally:
         context.turns.give_back(TRANSPORT)
@@ -67,10 +70,11 @@ def stop(context: Context) -> Steps:
 
 def restore(context: Context) -> Steps:
     """The transport is stopped first, if it still runs for a capture."""
+    context.take.end()
     yield from context.turns.take(TRANSPORT)
     try:
         if context.borrowed.owner is not None:
-            yield from _standing(context.song())
+            yield from standing(context.song())
             yield from context.borrowed.give_back()
             yield
         return []
@@ -78,16 +82,33 @@ def restore(context: Context) -> Steps:
         context.turns.give_back(TRANSPORT)
 
 
-def _require_owner(context: Context, asker: Asker) -> None:
-    if context.borrowed.owner not in (None, asker):
+def require_owner(context: Context, asker: Asker) -> None:
+    if any(owner not in (None, asker) for owner in (context.borrowed.owner, context.take.owner)):
         raise Refused("busy", "another controller is playing or capturing the set")
 
 
-def _ready(context: Context, asker: Asker, from_beats: float) -> Wait:
+def running(context: Context) -> Wait:
+    """Until the transport runs and moves. It is stopped where it does not: Live without an audio device stands still."""
+    song = context.song()
+    clock = context.jobs.clock
+    try:
+        yield from wait_patiently(lambda: bool(song.is_playing), no_audio, Patience(clock, START_SECONDS))
+        began_at = song.current_song_time
+        yield from wait_patiently(lambda: song.current_song_time != began_at, no_audio, Patience(clock, STILL_SECONDS))
+    except Refused:
+        song.stop_playing()
+        raise
+
+
+def no_audio() -> Refused:
+    return Refused("no_audio", "Live's audio engine is off: choose an audio device in Live's settings, Audio")
+
+
+def ready(context: Context, asker: Asker, from_beats: float) -> Wait:
     """Standing, not about to record, loop off, arrangement instead of Session clips, start marker."""
     song = context.song()
     context.playhead.forget()
-    yield from _standing(song)
+    yield from standing(song)
     if song.record_mode:  # not given back: that would begin to record
         song.record_mode = False
         yield from wait_until(
@@ -115,7 +136,7 @@ def _borrow_position(context: Context, asker: Asker, song: Any) -> None:
         context.borrowed.note(asker, "start marker", lambda: set_start_marker(song, marker))
 
 
-def _standing(song: Any) -> Wait:
+def standing(song: Any) -> Wait:
     if song.is_playing:
         song.stop_playing()
         yield from wait_until(

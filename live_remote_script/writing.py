@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Dict, List
 
 from .askers import Asker
-from .context import Context, kept_selection
+from .context import STRUCTURE, Context, kept_selection
 from .jobs import COSTLY, Refused, Steps, Wait, wait_until
 from .live_versions import is_lives_refusal, tempo_owner
 from .ours import (
@@ -16,9 +16,9 @@ from .ours import (
     is_ours,
     our_track,
     our_tracks,
+    release,
     shown,
     tag_of,
-    unmarked,
     unused_track_id,
     users_clips_on,
     users_devices_on,
@@ -26,8 +26,6 @@ from .ours import (
     write_tag,
 )
 
-STRUCTURE = "structure"
-"""The turn for adding and deleting tracks: one a tick, as several in one tick have crashed Live."""
 SAME_TEMPO_BPM = 1e-3
 OWNERS = {
     "automated": "the tempo is automated; delete its automation in the Main track, or allow no tempo change",
@@ -141,7 +139,7 @@ def undo(context: Context) -> Steps:
 def keep(context: Context) -> List[Any]:
     ours = our_tracks(context.song())
     for one in ours:
-        _release(one.track)
+        release(one.track)
     write_tag(context.song(), None)
     return [len(ours)]
 
@@ -174,16 +172,9 @@ def _emptied_of_ours(context: Context, track_id: int) -> Wait:
         slots = (slot for slot in ours.track.clip_slots if slot.has_clip and is_ours(ours.files, slot.clip))
         slot = next(slots, None)
         if slot is None:
-            _release(ours.track)
+            release(ours.track)
             return
         slot.delete_clip()
-
-
-def _release(track: Any) -> None:
-    """It is the user's from now on."""
-    if track.name != unmarked(track.name):
-        track.name = unmarked(track.name)
-    write_tag(track, None)
 
 
 def _restore_tempo(song: Any, tag: Dict[str, Any]) -> None:

@@ -29,7 +29,7 @@ class TransportTest(ScriptCase):
     def test_a_song_without_sound_device_is_told(self):
         self.act("lose_audio")
         message = self.answer("play", 0.0)
-        self.assertEqual(message.arguments[1], "not_as_asked")
+        self.assertEqual(message.arguments[1], "no_audio")
         self.assertIn("audio device", message.arguments[2])
 
     def prepared(self):
