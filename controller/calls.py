@@ -1,4 +1,4 @@
-"""What is asked of the script in Live: requests, the steps of a plan, and what comes back unasked."""
+"""What is asked of the script in Live and what it answers: requests, the steps of a plan, replies, what comes unasked."""
 
 from __future__ import annotations
 
@@ -6,9 +6,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from embedding.errors import BadOption
+from embedding.errors import BadOption, StageError
 from live_remote_script import fields, osc, protocol, seal
 
+Values = dict[str, Any]
+"""A reply's values by the names in protocol.COMMANDS."""
 BUNDLE_BYTES = 4000
 """Of the steps of a plan that go in one datagram."""
 
@@ -72,3 +74,28 @@ def _checked(command: fields.Command, arguments: Sequence[Any]) -> list[Any]:
         return fields.checked(command.request, arguments)
     except fields.ProtocolError as why:
         raise BadOption(f"{command.name}: {why}") from why
+
+
+def named_values(command: fields.Command, values: Sequence[Any]) -> Values:
+    """Of a reply. StageError where they are not what the table says."""
+    try:
+        return dict(zip([field.name for field in command.reply], fields.checked(command.reply, values), strict=True))
+    except fields.ProtocolError as why:
+        raise _other_version(command, why) from why
+
+
+def page_of(command: fields.Command, values: Sequence[Any]) -> tuple[int, list[Values]]:
+    """(first row of the next page or -1, rows)"""
+    try:
+        next_row, rows = fields.checked_rows(command, values)
+    except fields.ProtocolError as why:
+        raise _other_version(command, why) from why
+    names = [field.name for field in command.rows]
+    return next_row, [dict(zip(names, row, strict=True)) for row in rows]
+
+
+def _other_version(command: fields.Command, why: fields.ProtocolError) -> StageError:
+    return StageError(
+        f"{command.name}: {why}; the script in Live is of another version: "
+        "run jacqueesbot install-script, then start Live anew"
+    )

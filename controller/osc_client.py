@@ -10,9 +10,9 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from controller.calls import Call, Change, Step, bundles
+from controller.calls import Call, Change, Step, Values, bundles, named_values, page_of
 from embedding.errors import StageError, StageLost, StageRefused
-from live_remote_script import fields, osc, protocol
+from live_remote_script import osc, protocol
 
 PATIENCE_SECONDS = 30.0
 """Without any answer. Live may be busy for more than 10 s with the analysis of a long file."""
@@ -22,9 +22,6 @@ FIRST_REPEAT_SECONDS = 0.25
 LONGEST_REPEAT_SECONDS = 0.5
 IN_FLIGHT = 32
 NEWEST_FIRST_ID = 2**30
-
-Values = dict[str, Any]
-"""A reply's values by the names in protocol.COMMANDS."""
 
 
 @dataclass
@@ -137,9 +134,11 @@ class ScriptClient:
         self._changes.clear()
         return found
 
-    def request(self, name: str, *arguments: Any) -> Values:
-        """The reply's values."""
-        return self.request_all([Call(name, arguments)])[0]
+    def request(self, name: str, *arguments: Any, meanwhile: Callable[[], None] = lambda: None) -> Values:
+        """The reply's values. `meanwhile` is called some twenty times a second until they are there; what it raises
+        comes through, and the script goes on with the command."""
+        call = Call(name, arguments)
+        return named_values(call.command, self._exchange([call], meanwhile=meanwhile)[0])
 
     def request_all(self, calls: Sequence[Call], answered: Callable[[int], None] = lambda count: None) -> list[Values]:
         """The replies' values in the order of `calls`, several of which are in flight at once: the script may do them
@@ -148,7 +147,7 @@ class ScriptClient:
         After a refusal nothing more is sent; StageRefused is raised once what was sent is answered.
         """
         replies = self._exchange(calls, answered)
-        return [_named(call.command.reply, call.command, values) for call, values in zip(calls, replies, strict=True)]
+        return [named_values(call.command, values) for call, values in zip(calls, replies, strict=True)]
 
     def rows(self, name: str, *arguments: Any) -> list[Values]:
         """All rows of a paged command; `arguments` without the last, the first row wanted."""
@@ -160,7 +159,7 @@ class ScriptClient:
         wanted = dict.fromkeys(range(len(arguments)), 0)
         while wanted:
             calls = [Call(name, (*arguments[place], first_row)) for place, first_row in wanted.items()]
-            pages = [_page(call.command, values) for call, values in zip(calls, self._exchange(calls), strict=True)]
+            pages = [page_of(call.command, values) for call, values in zip(calls, self._exchange(calls), strict=True)]
             for place, (_, rows) in zip(wanted, pages, strict=True):
                 found[place] += rows
             next_rows = zip(wanted, (next_row for next_row, _ in pages), strict=True)
@@ -172,6 +171,7 @@ class ScriptClient:
         calls: Iterable[Call],
         answered: Callable[[int], None] = lambda count: None,
         progress: Callable[[int, int], None] = lambda done, count: None,
+        meanwhile: Callable[[], None] = lambda: None,
     ) -> list[list[Any]]:
         waiting = deque(self._flight(place, call) for place, call in enumerate(calls))
         flights: dict[int, _Flight] = {}
@@ -184,6 +184,7 @@ class ScriptClient:
                 flights[flight.request_id] = flight
                 self._send(flight)
             message = self._receive()
+            meanwhile()
             if message is None:
                 self._repeat(flights.values())
                 continue
@@ -277,27 +278,3 @@ def live_version(host: str = protocol.DEFAULT_HOST, port: int = protocol.DEFAULT
     """Of the Live that answers there, e.g. '12.3.6'. StageError where none does."""
     with ScriptClient(host, port) as client:
         return str(client.request("version")["live_version"])
-
-
-def _named(reply: Sequence[fields.Field], command: fields.Command, values: Sequence[Any]) -> Values:
-    try:
-        return dict(zip([field.name for field in reply], fields.checked(reply, values), strict=True))
-    except fields.ProtocolError as why:
-        raise _other_version(command, why) from why
-
-
-def _page(command: fields.Command, values: Sequence[Any]) -> tuple[int, list[Values]]:
-    """(first row of the next page or -1, rows)"""
-    try:
-        next_row, rows = fields.checked_rows(command, values)
-    except fields.ProtocolError as why:
-        raise _other_version(command, why) from why
-    names = [field.name for field in command.rows]
-    return next_row, [dict(zip(names, row, strict=True)) for row in rows]
-
-
-def _other_version(command: fields.Command, why: fields.ProtocolError) -> StageError:
-    return StageError(
-        f"{command.name}: {why}; the script in Live is of another version: "
-        "run jacqueesbot install-script, then start Live anew"
-    )

@@ -8,16 +8,17 @@ with connect("127.0.0.1", 19102, placement_folder, token, [library]) as stage:
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import astuple, dataclass
+from dataclasses import astuple
 from functools import partial
 from pathlib import Path
 from typing import Literal
 
-from controller.calls import Change, Step
-from controller.osc_client import PATIENCE_SECONDS, ScriptClient, Values
+from controller.calls import Change, Step, Values
+from controller.osc_client import PATIENCE_SECONDS, ScriptClient
 from controller.placement import caching, placed_file
 from controller.stage_diff import Changes, WantedTrack, changes, wanted_tracks
 from controller.stage_reading import FoundSet, live_set, read_found_set
+from controller.stage_values import Applied, Hello, Output, Recording, Room, Undone
 from embedding.errors import StageRefused
 from live_remote_script import protocol
 from search.arrangement import Arrangement
@@ -37,53 +38,6 @@ TEMPO_OWNERS = {
     "link": "Ableton Link owns its tempo; switch Link off in Live's control bar",
     "follower": "Live's tempo follower owns its tempo; switch Follow off in Live's control bar",
 }
-
-
-@dataclass(frozen=True)
-class Hello:
-    script_version: str
-    live_version: str
-    live_variant: str
-    """Suite, Lite ...; empty where Live does not tell."""
-    python_version: str
-    can_place: bool
-    mend: str
-    """Which Live is needed where this one cannot place clips, else empty."""
-
-
-@dataclass(frozen=True)
-class Room:
-    """Tracks that are ours now, and Live's words where there are fewer than were asked for. `devices`: what new tracks
-    came with, from the user's default track."""
-
-    tracks: int
-    refusal: str
-    devices: str
-
-
-@dataclass(frozen=True)
-class Applied:
-    """What `apply` did: clips (and tracks) created, deleted and left as they were."""
-
-    created: int
-    deleted: int
-    unchanged: int
-    tracks_created: int
-    tracks_deleted: int
-    tracks_changed: int
-    """In name, colour, volume or pan."""
-    tempo_bpm: float
-    """Of the set."""
-
-
-@dataclass(frozen=True)
-class Undone:
-    """What `undo` took back; `tracks_left` stay, as the user's, for what the user put on them."""
-
-    clips: int
-    tracks: int
-    tracks_left: int
-    tempo_bpm: float
 
 
 def connect(
@@ -195,6 +149,25 @@ class Stage:
         """Plays the arrangement; the position in beats when it runs. What that borrows, such as the loop, comes back
         with `restore`, or by itself when nothing is asked of the script for 3 s."""
         return float(self._client.request("play", from_beats)["position_beats"])
+
+    def output(self) -> Output:
+        """What colours the sound of ours on its way out."""
+        return Output(**self._client.request("output"))
+
+    def record(self, from_beats: float, to_beats: float, progress: Callable[[], None]) -> Recording:
+        """Has Live play that and record what it puts out, as long as that lasts. After `prepare`.
+
+        `progress` is called at least five times a second. What it raises comes through, and the recording goes on then
+        until `stop`, `restore` or `forget_recording`. StageRefused 'no_audio' where Live has no audio device, 'interrupted'
+        where the user stopped or changed something meanwhile; nothing is left of the recording then.
+        """
+        told = self._client.request("record", from_beats, to_beats, meanwhile=progress)
+        return Recording(Path(told["file_path"]), told["start_seconds"])
+
+    def forget_recording(self, keep: bool = False) -> int:
+        """Deletes the track that `record` made, or with `keep` leaves it to the user; how many tracks that were. The
+        file stays."""
+        return int(self._client.request("forget_recording", keep)["tracks"])
 
     def stop(self) -> float:
         """The position in beats when it stands."""

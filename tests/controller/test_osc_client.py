@@ -297,6 +297,25 @@ def test_a_script_that_works_on_it_is_waited_for() -> None:
     assert len(set(heard)) == 1
 
 
+def test_while_it_is_waited_for_something_is_called_again_and_again_that_may_end_the_waiting() -> None:
+    calls: list[int] = []
+
+    def meanwhile() -> None:
+        calls.append(len(calls))
+        if len(calls) == 20:
+            raise KeyboardInterrupt
+
+    def answer(message: osc.Message) -> list[bytes]:
+        works_on_it = message.address == protocol.BY_NAME["record"].address
+        return [osc.encode(protocol.PENDING, message.arguments[:1])] if works_on_it else [ok(message, 4.0)]
+
+    with peer(answer) as script, ScriptClient(port=script.port) as client:
+        with pytest.raises(KeyboardInterrupt):
+            client.request("record", 0.0, 4.0, meanwhile=meanwhile)
+        assert client.request("stop", meanwhile=lambda: calls.append(0)) == {"position_beats": 4.0}
+    assert len(calls) > 20
+
+
 def test_a_port_where_nobody_listens_is_told_soon() -> None:
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as taken:
         taken.bind(("127.0.0.1", 0))
