@@ -4,6 +4,8 @@
                                                      "opened_since": [12, 1, 0]}}
 {"id": 2, "do": "render", "folder": "...", "sample_rate_hz": 44100, "start_beats": 0.0, "skip_seconds": 0.0,
  "seconds": 1.0, "mix": {...}}           ->  {"id": 2, "ok": {"tracks": [4, 5], "returns": [0]}}
+{"id": 3, "do": "record", "file": "...", "sample_rate_hz": 44100, "first": 0, "count": 44100, "orders": [...]}
+                                        ->  {"id": 3, "ok": {"unheard": ["one line"]}}
 or {"id": ..., "error": "one line"}; the id is null where a line is no request
 
 A render plays from `start_beats` on and writes `seconds` of it, those behind the first `skip_seconds` (0 where it is
@@ -27,6 +29,7 @@ import soundfile
 from embedding.errors import JacqueesError
 from embedding.kernels import FloatArray
 
+from live_simulator import recording
 from live_simulator.audio_files import opened_since
 from live_simulator.errors import SimulatorError
 from live_simulator.mix import Mix, from_json
@@ -89,7 +92,19 @@ def render(sounds: Sounds, request: Request) -> dict[str, Any]:
     return {"tracks": tracks, "returns": returns}
 
 
-ACTIONS: dict[str, Callable[[Sounds, Request], dict[str, Any]]] = {"probe": probe, "render": render}
+def record(sounds: Sounds, request: Request) -> dict[str, Any]:
+    """Writes what live_simulator.sound_log noted."""
+    first, count = _wanted(request, "first", int), _wanted(request, "count", int)
+    rate_hz = _wanted(request, "sample_rate_hz", int)
+    file, orders = Path(_wanted(request, "file", str)), _wanted(request, "orders", list)
+    try:
+        lines = recording.record(file, orders, rate_hz, range(first, first + count), sounds, _stop_if_orphaned)
+    except (KeyError, TypeError) as why:
+        raise BadLine(f"orders: not those of live_simulator.sound_log ({type(why).__name__}: {why})") from why
+    return {"unheard": lines}
+
+
+ACTIONS: dict[str, Callable[[Sounds, Request], dict[str, Any]]] = {"probe": probe, "render": render, "record": record}
 
 
 def _interleaved(samples: Samples) -> FloatArray:

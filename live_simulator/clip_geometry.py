@@ -47,6 +47,8 @@ def end_time_beats(clip: ClipNode, ignored: ClipNode | None = None) -> float:
     if not clip.is_arrangement_clip:
         return clip.loop_end
     end = clip.start_time + own_extent_beats(clip)
+    if clip.is_recording:  # it lies over them
+        return end
     starts = [
         other.start_time for other in clip.lane.clips if other is not ignored and other.start_time > clip.start_time
     ]

@@ -12,7 +12,7 @@ from live_simulator.nodes.node import IDENTITY, AudioFile, Node
 from live_simulator.nodes.songs import SongNode
 from live_simulator.warping import at_tempo
 
-OWN_FIELDS = IDENTITY | {"warping_set_tick", "looping_set_tick", "view", "envelopes"}
+OWN_FIELDS = IDENTITY | {"is_recording", "warping_set_tick", "looping_set_tick", "view", "envelopes"}
 """What a copy of a clip does not take over as it is."""
 
 

@@ -26,6 +26,8 @@ class Clock:
             raise ValueError(f"a tick of {tick_ms} ms; allowed are {LEAST_TICK_MS} to {MOST_TICK_MS} (macOS: 10)")
         self.tick_ms = tick_ms
         self.tick_start_ms = 0.0
+        self.waits_for_others = False
+        """Others, who work in real time, have to be done soon: a tick lasts as long as it says."""
 
     @property
     def now_ms(self) -> float:
@@ -82,7 +84,7 @@ class VirtualClock(Clock):
         self._charged_before_tick_ms = self.charged_ms
         self._frozen_ms = 0.0
         if self._pause_seconds:
-            time.sleep(self._pause_seconds)
+            time.sleep(self.tick_ms / 1000.0 if self.waits_for_others else self._pause_seconds)
 
 
 class RealClock(Clock):

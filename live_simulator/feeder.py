@@ -6,12 +6,10 @@ import queue
 import threading
 from collections.abc import Callable
 
-import numpy as np
 from embedding.kernels import FloatArray
 
-from live_simulator.faults import PLAYING_ERRORS
 from live_simulator.orders import Change
-from live_simulator.program import Program, Sounding, beginning, fade_samples
+from live_simulator.program import Program, Sounding, beginning, fade_samples, made_through
 from live_simulator.ring import Ring
 from live_simulator.sounds import Sounds
 
@@ -111,24 +109,7 @@ class Feeder:
         self._ring.append(samples)
 
     def _made(self, program: Program, first: int, count: int) -> tuple[FloatArray, Program]:
-        """[count, 2], and the program that goes on behind it."""
-        parts: list[FloatArray] = []
-        at = first
-        while at < first + count:
-            program = program.ready(at, self._sounds)
-            try:
-                part = program.made(at, first + count - at)
-            except PLAYING_ERRORS as why:
-                had_fade = program.fade is not None
-                program, lines = program.healed(at, first + count - at, self._sounds)
-                if not lines and not had_fade:
-                    raise
-                for line in lines or [f"what sounded before a change was not faded out: {why}"]:
-                    self.say_once(line)
-                continue
-            parts.append(part.T.astype(np.float32))
-            at += len(parts[-1])
-        return np.concatenate(parts), program
+        return made_through(program, first, count, self._sounds, self.say_once)
 
     def _prepare(self, program: Program, first: int, seconds: float) -> None:
         """Decodes and resamples what comes, so that to make its samples takes next to no time."""

@@ -28,6 +28,7 @@ from live_simulator.options import process_options
 from live_simulator.outputs import DeviceOutput
 from live_simulator.player_client import PlayerClient
 from live_simulator.simulator import Simulator
+from live_simulator.take_files import EngineTakeFiles
 
 BAD_INPUT = 2
 FAILED = 1
@@ -82,6 +83,7 @@ def _run(options: Namespace, output: Any) -> int:
     clock = CLOCKS[options.clock](options.tick_ms)
     edition = EDITIONS[options.edition]
     simulator = Simulator(options.live_version, _prober(engine, ending), log_line, clock, edition)
+    simulator.recorder.files = EngineTakeFiles(engine, options.sample_rate_hz, log_line)
     player = PlayerClient(options.engine_python, options.audio, options.sample_rate_hz, log_line)
     try:
         control = Control(options.control_port, simulator, engine, options.sample_rate_hz)
@@ -113,6 +115,7 @@ def _run(options: Namespace, output: Any) -> int:
         control.close()
         simulator.output.close()
         engine.close()
+        simulator.recorder.files.close()
 
 
 def _live(

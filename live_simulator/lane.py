@@ -39,7 +39,9 @@ def remove_clip(clip: ClipNode) -> None:
 
 
 def _left_of(other: ClipNode, above: ClipNode) -> list[ClipNode]:
-    """What is left of a clip when the clip `above` lies on it."""
+    """What is left of a clip when the clip `above` lies on it. One that is being recorded is not overwritten."""
+    if other.is_recording:
+        return [other]
     start_beats, end_beats = above.start_time, above.start_time + own_extent_beats(above)
     other_end = end_time_beats(other, ignored=above)
     if other_end <= start_beats or other.start_time >= end_beats:

@@ -25,9 +25,13 @@ class ClockOutput:
 
     def pass_time(self, song: SongNode, seconds: float) -> None:
         """Moves what plays, so long after it was moved last."""
-        if self._runtime.audio_runs:
-            transport.advance(song, seconds)
-            session.advance(song, seconds * song.tempo / 60.0, seconds)
+        if not self._runtime.audio_runs:
+            return
+        if song.is_counting_in:
+            transport.count_in(song, seconds)
+            return
+        transport.advance(song, seconds)
+        session.advance(song, seconds * song.tempo / 60.0, seconds)
 
     def tell(self, song: SongNode) -> None:
         """What the set sounds like from now on."""
@@ -64,6 +68,9 @@ class DeviceOutput:
         self._follow_device()
         if not self._runtime.audio_runs:
             return
+        if song.is_counting_in:
+            transport.count_in(song, seconds)
+            return
         heard = self._player.heard
         beats = passed_seconds = 0.0
         if song.is_playing and self._told is not None and self._told[0] is song and heard.run >= self._first_run:
@@ -77,10 +84,11 @@ class DeviceOutput:
         if not self._player.is_open:
             self._told = None
             return
-        if self._told is not None and (self._told[0] is not song or not song.is_playing):
+        is_heard = song.is_playing and not song.is_counting_in
+        if self._told is not None and (self._told[0] is not song or not is_heard):
             self._order("stop")
             self._told = None
-        if not song.is_playing:
+        if not is_heard:
             return
         if self._told is None:
             self._start(song)

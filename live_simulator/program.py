@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 from math import isinf
 
 import numpy as np
+from embedding.kernels import FloatArray
 
-from live_simulator.faults import ClipPlace, faulty_clips, without_clips
+from live_simulator.faults import PLAYING_ERRORS, ClipPlace, faulty_clips, without_clips
 from live_simulator.mix import Mix, Track
 from live_simulator.mixdown import Mixdown, Samples
 from live_simulator.plan import Plan
@@ -157,6 +158,30 @@ class Program:
         """Without what was over before."""
         begun = sum(one.stretch.first <= sample for one in self.soundings)
         return replace(self, soundings=self.soundings[begun - 1 :]) if begun > 1 else self
+
+
+def made_through(
+    program: Program, first: int, count: int, sounds: Sounds, say: Callable[[str], None]
+) -> tuple[FloatArray, Program]:
+    """[count, 2] from the output sample `first` on, up to which samples were made, and the program that goes on behind
+    them. What cannot be played is silent, and told to `say`."""
+    parts: list[FloatArray] = []
+    at = first
+    while at < first + count:
+        program = program.ready(at, sounds)
+        try:
+            part = program.made(at, first + count - at)
+        except PLAYING_ERRORS as why:
+            had_fade = program.fade is not None
+            program, lines = program.healed(at, first + count - at, sounds)
+            if not lines and not had_fade:
+                raise
+            for line in lines or [f"what sounded before a change was not faded out: {why}"]:
+                say(line)
+            continue
+        parts.append(part.T.astype(np.float32))
+        at += len(parts[-1])
+    return np.concatenate(parts), program
 
 
 def fade_samples(rate_hz: int) -> int:

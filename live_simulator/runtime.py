@@ -87,6 +87,10 @@ class Runtime:
         for other, event in node.changes_with(field):
             self.touch(other, event)
 
+    def add_to_step(self, node: Any, field: str, before: Any, now: Any) -> None:
+        """Inside a change: what was changed earlier is taken back with it."""
+        self._entry.changes.append((node, field, before, now))
+
     def touch(self, node: Any, event: str) -> None:
         """Tells `event`'s listeners at the end of the change."""
         self._touched[node, event] = None
@@ -104,6 +108,8 @@ class Runtime:
             trace(f"script: {in_words()}")
         if self._depth == 0:
             self._entry = self._step if self._step_is_open and self._step is not None else Entry(label)
+        elif not self._entry.label:
+            self._entry.label = label
         self._depth += 1
         try:
             yield

@@ -22,6 +22,8 @@ class SavedSets:
         """Names the open set after `path` and keeps how it stands, get_data's values too."""
         if not Path(path).is_absolute() or not path.endswith(ENDING):
             raise BadRequest(f"{path}: not an absolute path that ends in {ENDING}")
+        if any(clip.is_recording for track in song.tracks for clip in track.clips):
+            raise BadRequest(f"{path}: the set cannot be saved while something is being recorded (stop first)")
         song.name = Path(path).stem
         song.file_path = path
         self._sets[path] = _copy(song)
@@ -48,6 +50,7 @@ def _copy(song: SongNode) -> SongNode:
 _STOPPED_SONG = {
     "is_playing": False,
     "record_mode": False,
+    "is_counting_in": False,
     "clips_run": False,
     "fired_scene": None,
     "song_time_set_tick": -1,

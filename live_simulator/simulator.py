@@ -23,10 +23,12 @@ from live_simulator.nodes.application import ApplicationNode
 from live_simulator.nodes.node import Probe, set_alive
 from live_simulator.nodes.songs import SongNode
 from live_simulator.outputs import ClockOutput, DeviceOutput
+from live_simulator.recorder import Recorder
 from live_simulator.runtime import Runtime
 from live_simulator.saved_sets import SavedSets
 from live_simulator.scales import SCALES
 from live_simulator.surfaces import Surfaces
+from live_simulator.take_files import TakeFiles
 from live_simulator.timers import Timers, timer_class
 from live_simulator.tracks import default_set
 from live_simulator.versions import Version
@@ -56,6 +58,7 @@ class Simulator:
         self.runtime.forget_history()
         self.binding = Binding(self.runtime, version, declared())
         self.output: ClockOutput | DeviceOutput = ClockOutput(self.runtime)
+        self.recorder = Recorder(self.runtime, TakeFiles())
         self.timers = Timers(self.log_error)
         self.surfaces = Surfaces(self._c_instance, self.log_error)
         self.saved_sets = SavedSets()
@@ -85,6 +88,7 @@ class Simulator:
         """
         was_enabled = self.surfaces.is_enabled
         self.surfaces.disable()
+        self.recorder.forget()
         with self.runtime.change(""):
             set_alive(self.song, False)
         self.song = self.application.song = song or self._default_set()
@@ -100,6 +104,7 @@ class Simulator:
         if self.freeze_seconds:
             frozen_seconds, self.freeze_seconds = self.freeze_seconds, 0.0
             self.clock.freeze(frozen_seconds)
+        self.clock.waits_for_others = self.recorder.is_writing
         self.clock.next_tick()
         start_ms = self.clock.tick_start_ms
         if self.menu_is_open:
@@ -114,9 +119,11 @@ class Simulator:
     def _play_until(self, start_ms: float) -> None:
         passed_seconds = (start_ms - self._heard_ms) / 1000.0
         self._heard_ms = start_ms
+        self.recorder.note(self.song)
         self.output.pass_time(self.song, passed_seconds)
         if self.runtime.audio_runs:
             cues.advance(self.song)
+        self.recorder.advance(self.song)
 
     def figures(self) -> dict[str, Any]:
         """Live's time, and what the script's calls have cost of it."""
@@ -127,6 +134,7 @@ class Simulator:
             "costly_calls": dict(costs.calls),
             "late_calls": costs.late_calls,
             **self.output.figures,
+            **self.recorder.figures,
         }
 
     def close(self) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import Any, Callable
 
+from live_simulator.arming import records
 from live_simulator.clip_geometry import end_time_beats, last_event_beats, to_seconds
 from live_simulator.mix import Clip, Mix, Track, to_json
 from live_simulator.nodes.clips import ClipNode
@@ -32,6 +33,7 @@ def state(song: SongNode) -> dict[str, Any]:
         "session_clips": sum(slot.clip is not None for track in song.tracks for slot in track.clip_slots),
         "last_event_beats": last_event_beats(song.tracks),
         "is_playing": song.is_playing,
+        "record_mode": song.record_mode,
         "current_song_time_beats": song.current_song_time,
         "played_beats": song.played_beats,
     }
@@ -55,11 +57,12 @@ def mix(song: SongNode, start_beats: float) -> dict[str, Any]:
 
 
 def whole_mix(song: SongNode, tempo_bpm: float, clips: Callable[[TrackNode], tuple[Clip, ...]]) -> Mix:
-    """With what `clips` says that a track plays. What a track hears instead when it monitors its input is silent."""
+    """With what `clips` says that a track plays. What it hears instead when it monitors its input is silent, and so is
+    one that records."""
     master = song.master_track.mixer
 
     def heard(track: TrackNode) -> tuple[Clip, ...]:
-        return () if track.current_monitoring_state == MONITORING_IN else clips(track)
+        return () if track.current_monitoring_state == MONITORING_IN or records(track) else clips(track)
 
     return Mix(
         tempo_bpm,
@@ -98,11 +101,15 @@ def _track(song: SongNode, track: TrackNode, clips: tuple[Clip, ...]) -> Track:
         solo=track.solo,
         sends=tuple(send.value for send in mixer.sends),
         group=None if group is None or target.kind == "track" else song.tracks.index(group),
-        has_stem=track.role == "group" or (track.role == "audio" and bool(track.clips or track.playing)),
+        has_stem=track.role == "group" or (track.role == "audio" and _holds_sound(track)),
         reaches_output=target.kind != "none",
         refusal=_refusal(track, target),
         clips=clips,
     )
+
+
+def _holds_sound(track: TrackNode) -> bool:
+    return track.playing is not None or any(not clip.is_recording for clip in track.clips)
 
 
 def _refusal(track: TrackNode, target: Routing) -> str:

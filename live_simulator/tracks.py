@@ -64,7 +64,7 @@ def add_track(song: SongNode, track: TrackNode, index: int) -> None:
     set_alive(track, True)
     song.put("tracks", (*song.tracks[:index], track, *song.tracks[index:]))
     select_track(song, track)
-    song.runtime.defer(lambda: _tell_routings(track))
+    song.runtime.defer(lambda: _know_routings(track))
 
 
 def remove_track(song: SongNode, track: TrackNode) -> None:
@@ -109,9 +109,13 @@ def group_tracks(song: SongNode, first: int, last: int) -> TrackNode:
     return group
 
 
-def _tell_routings(track: TrackNode) -> None:
+def _know_routings(track: TrackNode) -> None:
+    """It comes up armed, if that is the user's preference, and then alone."""
     for event in ROUTING_LISTS:
         track.runtime.touch(track, event)
+    if track.song.arms_new_tracks and track.alive and track.holds_clips:
+        for other in track.song.tracks:
+            other.put("arm", other is track, undoable=False)
 
 
 def insert_return_track(song: SongNode) -> TrackNode:

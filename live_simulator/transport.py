@@ -6,6 +6,8 @@ from live_simulator.nodes.songs import SongNode
 from live_simulator.runtime import NOTIFYING
 
 RECORD_DELAY_MS = 300.0
+COUNT_IN_BARS = (0, 1, 2, 4)
+"""By Song.count_in_duration"""
 
 
 def start(song: SongNode, from_playhead: bool = False) -> None:
@@ -17,10 +19,17 @@ def start(song: SongNode, from_playhead: bool = False) -> None:
 
 
 def begin(song: SongNode, from_playhead: bool = False) -> None:
-    if song.is_playing or not song.runtime.audio_runs:
+    """Without an audio device it plays and stands."""
+    if song.is_playing:
         return
     if not from_playhead:
         song.put("current_song_time", song.loop_start if song.loop else song.start_time, undoable=False)
+    if song.record_mode and song.count_in_duration:
+        bars = COUNT_IN_BARS[song.count_in_duration]
+        song.count_in_end = song.current_song_time
+        before = song.current_song_time - bars * 4.0 * song.signature_numerator / song.signature_denominator
+        song.put("current_song_time", before, undoable=False)
+        song.put("is_counting_in", True, undoable=False)
     song.put("is_playing", True, undoable=False)
 
 
@@ -28,6 +37,9 @@ def stop(song: SongNode) -> None:
     song.record_wanted = False
 
     def end() -> None:
+        if song.is_counting_in:
+            song.put("is_counting_in", False, undoable=False)
+            song.put("current_song_time", song.count_in_end, undoable=False)
         song.put("is_playing", False, undoable=False)
         song.put("record_mode", False, undoable=False)
 
@@ -58,6 +70,14 @@ def record(song: SongNode, wanted: bool) -> None:
             start(song)
 
     song.runtime.defer(switch, delay_ms=RECORD_DELAY_MS)
+
+
+def count_in(song: SongNode, seconds: float) -> None:
+    """Counts in for that long; the song begins with the tick in which that is over."""
+    beats = song.current_song_time + seconds * song.tempo / 60.0
+    with song.runtime.change(""):
+        song.put("is_counting_in", beats < song.count_in_end, undoable=False)
+        song.put("current_song_time", min(beats, song.count_in_end), undoable=False)
 
 
 def follow(song: SongNode, beats: float) -> None:

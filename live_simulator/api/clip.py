@@ -34,7 +34,8 @@ CLIP.field("start_time", listenable=True)
 CLIP.field("ram_mode", BOOL, listenable=True, refuses=_audio_only)
 CLIP.writable(INT, checks.read_color, listenable=True)(checks.named("color", checks.set_color))
 CLIP.writable(INT, listenable=True)(checks.named("color_index", checks.set_color_index))
-CLIP.constant(False, "is_recording", "is_overdubbing", listenable=True)
+CLIP.field("is_recording", listenable=True)
+CLIP.constant(False, "is_overdubbing", listenable=True)
 
 
 def _place(clip: ClipNode) -> int:
@@ -137,6 +138,7 @@ def warp_mode(clip: ClipNode, mode: int) -> None:
 @CLIP.writable(BOOL, listenable=True, refuses=_audio_only)
 def warping(clip: ClipNode, on: bool) -> None:
     """From the next tick on."""
+    _require_complete(clip)
     clip.warping_set_tick = clip.runtime.tick
     _refuse_both_in_one_tick(clip)
 
@@ -153,6 +155,7 @@ def warping(clip: ClipNode, on: bool) -> None:
 
 @CLIP.writable(BOOL, listenable=True)
 def looping(clip: ClipNode, on: bool) -> None:
+    _require_complete(clip)
     if clip.is_unwarped and on:
         raise RuntimeError("Unwarped audio cannot be looped")
     clip.looping_set_tick = clip.runtime.tick
@@ -161,6 +164,11 @@ def looping(clip: ClipNode, on: bool) -> None:
         clip.put("looped_extent_beats", own_extent_beats(clip))
     clip.put("looping", on)
     _resized(clip)
+
+
+def _require_complete(clip: ClipNode) -> None:
+    if clip.is_recording:
+        raise RuntimeError("A clip cannot be warped or trimmed while it is being recorded")
 
 
 def _refuse_both_in_one_tick(clip: ClipNode) -> None:
@@ -173,6 +181,7 @@ def _refuse_both_in_one_tick(clip: ClipNode) -> None:
 
 @CLIP.writable(FLOAT, listenable=True)
 def loop_start(clip: ClipNode, content: float) -> None:
+    _require_complete(clip)
     least, most = (0.0, audio_file(clip).seconds) if clip.is_unwarped else (-MOST_BEATS, MOST_BEATS)
     checks.require_beats(content, least, most, "Invalid loop start")
     if content >= clip.loop_end or (clip.is_unwarped and content == most):
@@ -185,6 +194,7 @@ def loop_start(clip: ClipNode, content: float) -> None:
 
 @CLIP.writable(FLOAT, listenable=True)
 def loop_end(clip: ClipNode, content: float) -> None:
+    _require_complete(clip)
     checks.require_beats(content, -MOST_BEATS, MOST_BEATS, "Invalid loop end")
     if content <= clip.loop_start:
         raise RuntimeError("Cannot set LoopEnd before LoopStart")
@@ -197,6 +207,7 @@ def loop_end(clip: ClipNode, content: float) -> None:
 @CLIP.writable(FLOAT, listenable=True)
 def start_marker(clip: ClipNode, content: float) -> None:
     """Silently ignored by an arrangement clip that does not loop, as in Live."""
+    _require_complete(clip)
     checks.require_beats(content, -MOST_BEATS, MOST_BEATS, "Invalid start marker")
     if content >= clip.end_marker:
         raise RuntimeError("Cannot set StartMarker behind EndMarker")
@@ -209,6 +220,7 @@ def start_marker(clip: ClipNode, content: float) -> None:
 @CLIP.writable(FLOAT, listenable=True)
 def end_marker(clip: ClipNode, content: float) -> None:
     """Never changes the arrangement; not clamped to the file."""
+    _require_complete(clip)
     checks.require_beats(content, -MOST_BEATS, MOST_BEATS, "Invalid end marker")
     if content <= clip.start_marker:
         raise RuntimeError("Cannot set EndMarker before StartMarker")

@@ -13,8 +13,8 @@ from live_simulator.versions import since
 
 SONG.field("metronome", BOOL, listenable=True, undoable=False)
 SONG.field("cue_points", listenable=True)
-SONG.constant(0, "count_in_duration", listenable=True)
-SONG.constant(False, "is_counting_in", listenable=True)
+SONG.field("count_in_duration", listenable=True)
+SONG.field("is_counting_in", listenable=True)
 CUE_POINT.field("canonical_parent", stored_as="parent")
 CUE_POINT.field("name", TEXT, listenable=True, settable=since(12, 1))
 CUE_POINT.field("time", listenable=True, stored_as="time_beats")

@@ -59,6 +59,8 @@ def duplicate_clip_to_arrangement(track: TrackNode, clip: ClipNode, position_bea
 def delete_clip(track: TrackNode, clip: ClipNode) -> None:
     if clip.track is not track:
         raise RuntimeError("The clip does not belong to this track")
+    if clip.is_recording:
+        raise RuntimeError("A clip cannot be deleted while it is being recorded")
     if isinstance(clip.parent, ClipSlotNode):
         session.forget(clip)
         clip.parent.put("clip", None)

@@ -39,6 +39,7 @@ class ClipNode(Node):
         self.name = ""
         self.color_index = 0
         self.muted = False
+        self.is_recording = False
         self.warping = is_audio
         self.warp_mode = 0
         self.warp_markers = at_tempo(120.0)

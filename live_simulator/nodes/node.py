@@ -68,8 +68,8 @@ class Node:
         return {**vars(self), "alive": False, "pointer": 0, "listeners": {}}
 
 
-def set_alive(node: Node, alive: bool) -> None:
+def set_alive(node: Node, alive: bool, undoable: bool = True) -> None:
     """Brings a new object and all in it to life, or deletes them."""
     for child in node.children():
-        set_alive(child, alive)
-    node.put("alive", alive)
+        set_alive(child, alive, undoable)
+    node.put("alive", alive, undoable)

@@ -74,6 +74,7 @@ class SongNode(Node):
     """`played_beats`, `played_seconds`: for how long it has played in all, wherever that was; only session clips care.
 
     `fired_scene`: the scene that waits for its beat, with that beat. `clips_run`: session clips know that it plays.
+    `count_in_end`: the beat up to which it counts in. `arms_new_tracks`: a preference of the user's.
     `cues_around`: whether listeners know of a cue point behind the playhead, and of one before it.
     `awaited_cue`: the cue point to jump to, with the beat (of those played) at which that is due.
     `automated_tempo_bpm`: what automation sets the tempo to, None where there is none; `tempo_overridden`: somebody has
@@ -119,6 +120,10 @@ class SongNode(Node):
         self.record_mode = False
         self.record_wanted = False
         self.metronome = False
+        self.count_in_duration = 0
+        self.is_counting_in = False
+        self.count_in_end = 0.0
+        self.arms_new_tracks = False
         self.back_to_arranger = False
         self.appointed_device: DeviceNode | None = None
         self.clip_trigger_quantization = 4

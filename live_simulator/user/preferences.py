@@ -19,6 +19,11 @@ def save_set(live: Simulator, path: str) -> None:
     live.saved_sets.save(live.song, path)
 
 
+def arm_new_tracks(live: Simulator, on: bool) -> None:
+    """Whether a track comes up armed; those that were armed before are not any more then."""
+    live.song.arms_new_tracks = on
+
+
 def disable_script(live: Simulator) -> None:
     live.surfaces.disable()
 
@@ -35,6 +40,7 @@ ACTIONS = {
     "new_set": Action(new_set),
     "open_set": Action(open_set, {"path": str}),
     "save_set": Action(save_set, {"path": str}),
+    "arm_new_tracks": Action(arm_new_tracks, {"on": bool}),
     "disable_script": Action(disable_script),
     "enable_script": Action(enable_script),
     "double_script": Action(double_script),

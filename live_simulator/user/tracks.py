@@ -87,6 +87,10 @@ def _writing(member: str) -> Any:
     return write
 
 
+def route_input(live: Simulator, track_index: int, display_name: str) -> None:
+    live.binding.wrap(track_at(live.song, track_index)).current_input_routing = display_name
+
+
 ACTIONS = {
     "add_track": Action(add, {"kind": str}),
     "delete_track": Action(delete, TRACK),
@@ -98,6 +102,8 @@ ACTIONS = {
     "rename_track": Action(_writing("name"), {**TRACK, "name": str}),
     "recolour_track": Action(_writing("color"), {**TRACK, "rgb": int}),
     "arm_track": Action(_writing("arm"), {**TRACK, "on": bool}),
+    "route_input": Action(route_input, {**TRACK, "name": str}),
+    "monitor_track": Action(_writing("current_monitoring_state"), {**TRACK, "state": int}),
     "solo_track": Action(_writing("solo"), {**TRACK, "on": bool}),
     "mute_track": Action(_writing("mute"), {**TRACK, "on": bool}),
     "move_fader": Action(move_fader, {**TRACK, "volume": float}),

@@ -7,6 +7,7 @@ from typing import Any
 from live_simulator import tempo
 from live_simulator.errors import BadRequest
 from live_simulator.simulator import Simulator
+from live_simulator.transport import COUNT_IN_BARS
 from live_simulator.user.action import TRACK, Action, require_beats, track_at
 
 
@@ -36,6 +37,27 @@ def set_loop(live: Simulator, on: bool, start_beats: float, length_beats: float)
     song.loop = on
 
 
+def set_count_in(live: Simulator, duration: int) -> None:
+    """Song.count_in_duration: none, 1, 2 or 4 bars."""
+    if not 0 <= duration < len(COUNT_IN_BARS):
+        raise BadRequest(f"count-in {duration}; there are 0 to {len(COUNT_IN_BARS) - 1} ({COUNT_IN_BARS} bars)")
+    with live.runtime.change(""):
+        live.song.put("count_in_duration", duration, undoable=False)
+
+
+def punch(live: Simulator, at_start: bool, at_end: bool) -> None:
+    """Record from the loop's start on, up to its end, or both."""
+    song = live.binding.wrap(live.song)
+    song.punch_in, song.punch_out = at_start, at_end
+
+
+def _writing(member: str) -> Any:
+    def write(live: Simulator, value: Any) -> None:
+        setattr(live.binding.wrap(live.song), member, value)
+
+    return write
+
+
 def fire_clip(live: Simulator, track_index: int, scene_index: int) -> None:
     slots = track_at(live.song, track_index).clip_slots
     if not 0 <= scene_index < len(slots):
@@ -57,6 +79,10 @@ ACTIONS = {
     "play": Action(_calling("start_playing")),
     "stop": Action(_calling("stop_playing")),
     "set_loop": Action(set_loop, {"on": bool, "start": float, "length": float}),
+    "record": Action(_writing("record_mode"), {"on": bool}),
+    "set_count_in": Action(set_count_in, {"duration": int}),
+    "punch": Action(punch, {"at_start": bool, "at_end": bool}),
+    "switch_metronome": Action(_writing("metronome"), {"on": bool}),
     "fire_clip": Action(fire_clip, {**TRACK, "scene": int}),
     "undo": Action(_calling("undo")),
     "redo": Action(_calling("redo")),

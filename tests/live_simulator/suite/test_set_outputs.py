@@ -130,12 +130,12 @@ class Following(OutputCase):
         self.song.stop_playing()
         self.tick()
         self.start()
-        self.assertFalse(self.song.is_playing)
+        self.tick(5)
+        self.assertEqual((self.song.is_playing, self.song.current_song_time), (True, 0.0))
+        self.assertEqual(self.told(), ["start"])
         act(self.live, "user_regain_audio", ())
         self.tick()
-        self.start()
-        self.assertTrue(self.song.is_playing)
-        self.assertEqual(self.told(), ["start", "start"])
+        self.assertEqual(self.told(), ["start"])
 
     def test_another_set_is_not_where_the_last_one_was(self) -> None:
         self.start()
