@@ -16,7 +16,7 @@ from .askers import Asker, Request
 from .context import TRANSPORT, Context
 from .jobs import WATCHING, Patience, Refused, Steps, Wait, wait_patiently, wait_until
 from .ours import arrangement_clips, disarm, file_of, is_armed
-from .take_track import kept_take_track, made_take_track, note_take, removed_take_track
+from .take_track import kept_take_track, made_take_track, note_take, removed_take_track, take_track
 from .transport import SAME_BEATS, STILL_SECONDS, no_audio, ready, require_owner, running
 
 RESAMPLING = 2
@@ -51,11 +51,9 @@ def record(context: Context, request: Request, from_beats: float, to_beats: floa
             yield from _begun(context)
             yield from _reached(context, request, track, from_beats, to_beats)
             yield from _ended(context)
-            clip = yield from _take_on(context, track)
-            return _found(context.song(), clip, from_beats, to_beats)
+            return _found(context.song(), _take_on(track), from_beats, to_beats)
         except Exception:
             yield from _ended(context)
-            note_take(context.song())
             yield from removed_take_track(context)
             raise
         finally:
@@ -81,8 +79,11 @@ def without_recording(context: Context) -> Wait:
 
 
 def stop_at_once(context: Context) -> None:
-    """Where there are no more ticks. Live does it when it can."""
+    """As far as it can be done in one tick; Live does the rest."""
     song = context.song()
+    taken = take_track(song)
+    if taken is not None:
+        disarm(taken.track)
     if song.record_mode:
         song.record_mode = False
     if song.is_playing:
@@ -90,9 +91,10 @@ def stop_at_once(context: Context) -> None:
 
 
 def _armed_track(context: Context, asker: Asker) -> Generator[Any, None, Any]:
-    """It alone; what else was armed is given back by `restore`."""
-    track = yield from made_take_track(context, asker)
+    """It alone; what else was armed is given back by `restore`. Live may disarm that when it arms a new track."""
     song = context.song()
+    _disarm_all(context, asker)
+    track = yield from made_take_track(context, asker)
     yield from wait_patiently(
         lambda: bool(_resampling(track)),
         lambda: Refused("not_as_asked", "Live offers the new track no input Resampling; is it very busy? Try again"),
@@ -101,13 +103,7 @@ def _armed_track(context: Context, asker: Asker) -> Generator[Any, None, Any]:
     track.input_routing_type = _resampling(track)[0]
     track.current_monitoring_state = MONITORING_OFF
     yield
-    for other in song.tracks:
-        if other != track and is_armed(other):
-            context.borrowed.set(asker, "arm", other, "arm", False)
-        if other != track and other.can_be_armed:  # e.g. Push arms what is selected
-            context.borrowed.set(asker, "arm", other, "implicit_arm", False)
-    for overdub in ("overdub", "arrangement_overdub"):
-        context.borrowed.set(asker, "overdub", song, overdub, False)
+    _disarm_all(context, asker)  # what came to be selected, e.g. Push has armed
     track.arm = True
     yield from wait_until(
         lambda: bool(track.arm) and track.input_routing_type.category == RESAMPLING,
@@ -116,6 +112,18 @@ def _armed_track(context: Context, asker: Asker) -> Generator[Any, None, Any]:
         ),
     )
     return track
+
+
+def _disarm_all(context: Context, asker: Asker) -> None:
+    """But the track that is recorded to."""
+    song = context.song()
+    taken = take_track(song)
+    for track in song.tracks:
+        if track.can_be_armed and (taken is None or track != taken.track):
+            context.borrowed.set(asker, "arm", track, "arm", False)
+            context.borrowed.set(asker, "arm", track, "implicit_arm", False)
+    for overdub in ("overdub", "arrangement_overdub"):
+        context.borrowed.set(asker, "overdub", song, overdub, False)
 
 
 def _resampling(track: Any) -> List[Any]:
@@ -181,7 +189,7 @@ def _interrupted(how: str) -> Refused:
 
 
 def _ended(context: Context) -> Wait:
-    """The transport stands, and Live records no more."""
+    """The transport stands, and what Live recorded is written: until then it cannot be deleted."""
     song = context.song()
     if song.is_playing or song.record_mode:
         stop_at_once(context)
@@ -190,25 +198,27 @@ def _ended(context: Context) -> Wait:
             lambda: Refused("not_as_asked", "Live does not stop recording; stop it by hand"),
             Patience(context.jobs.clock, RECORD_MODE_SECONDS),
         )
-
-
-def _take_on(context: Context, track: Any) -> Generator[Any, None, Any]:
-    """The clip, once its file is written."""
-    disarm(track)
     yield from wait_patiently(
-        lambda: _is_written(arrangement_clips(track)),
+        lambda: _is_written(song),
         lambda: Refused("not_as_asked", "Live does not finish the recorded file; is the disk full?"),
         Patience(context.jobs.clock, FILE_SECONDS),
     )
-    note_take(context.song())
+    note_take(song)
+
+
+def _is_written(song: Any) -> bool:
+    taken = take_track(song)
+    clips = arrangement_clips(taken.track) if taken is not None else []
+    return not any(clip.is_recording or not file_of(clip) for clip in clips)
+
+
+def _take_on(track: Any) -> Any:
+    """The clip."""
+    disarm(track)
     clips = arrangement_clips(track)
     if len(clips) != 1:
         raise _interrupted("%d clips were recorded, not one (was the playhead moved?)" % len(clips))
     return clips[0]
-
-
-def _is_written(clips: List[Any]) -> bool:
-    return bool(clips) and not any(clip.is_recording or not file_of(clip) for clip in clips)
 
 
 def _found(song: Any, clip: Any, from_beats: float, to_beats: float) -> List[Any]:

@@ -53,8 +53,8 @@ def made_take_track(context: Context, owner: Asker) -> Generator[Any, None, Any]
         context.take.owner = owner
         track.name = TAKE_NAME
         write_tag(track, {"files": [], "devices": len(track.devices)})
-        disarm(track)
         yield
+        disarm(track)  # Live may have armed it since
         return track
     finally:
         context.turns.give_back(STRUCTURE)

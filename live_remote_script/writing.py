@@ -13,6 +13,7 @@ from .ours import (
     arrangement_clips,
     disarm,
     find_track,
+    is_armed,
     is_ours,
     our_track,
     our_tracks,
@@ -62,6 +63,7 @@ def reserve_tracks(context: Context, count: int) -> Steps:
         while not refusal and len(our_tracks(context.song())) < count:
             yield COSTLY
             song = context.song()
+            armed = [track for track in song.tracks if is_armed(track)]
             try:
                 with kept_selection(song):
                     track = song.create_audio_track(-1)
@@ -75,8 +77,7 @@ def reserve_tracks(context: Context, count: int) -> Steps:
                 disarm(track)
                 devices += names
                 yield
-                if track != None:  # noqa: E711 - Live's way to ask whether an object lives
-                    disarm(track)  # Live may have armed it with the selection
+                _arm_only(context.song(), armed)  # Live may have armed what is new, and disarmed the others
     finally:
         context.turns.give_back(STRUCTURE)
     return [len(our_tracks(context.song())), refusal, ", ".join(dict.fromkeys(devices))]
@@ -142,6 +143,12 @@ def keep(context: Context) -> List[Any]:
         release(one.track)
     write_tag(context.song(), None)
     return [len(ours)]
+
+
+def _arm_only(song: Any, armed: List[Any]) -> None:
+    for track in song.tracks:
+        if is_armed(track) != (track in armed):
+            track.arm = track in armed
 
 
 def _delete_track(context: Context, track_id: int) -> Wait:
