@@ -33,7 +33,7 @@ AUDIO_ENGINE = tuple(
     f"live_simulator/{name}.py"
     for name in (
         *("audio_engine", "audio_files", "mixdown", "sounds", "voices"),
-        *("audio_player", "faults", "feeder", "orders", "output_device", "program", "ring"),
+        *("audio_player", "faults", "feeder", "orders", "output_device", "program", "recording", "ring"),
     )
 )
 """The part of the simulated Live that is in processes of its own and hears."""

@@ -11,7 +11,7 @@ from tests.python37 import require_python37
 
 HERE = Path(__file__).parent
 ROOT = HERE.parent.parent
-NEEDS_NEWER = ("audio_engine.py", "mixdown.py")
+NEEDS_NEWER = ("audio_engine.py", "mixdown.py", "recording.py")
 """The audio engine: a process of its own, which runs with the controller's Python."""
 
 

@@ -137,6 +137,16 @@ class Following(OutputCase):
         self.tick()
         self.assertEqual(self.told(), ["start"])
 
+    def test_a_count_in_is_not_the_devices(self) -> None:
+        act(self.live, "user_set_count_in", (1,))
+        self.song.start_time = 8.0
+        self.song.record_mode = True
+        self.tick(100)
+        self.assertEqual((self.song.is_counting_in, self.told()), (True, []))
+        self.tick(135)
+        self.assertEqual((self.song.is_counting_in, self.player.orders[0]["beats"]), (False, 8.0))
+        self.assertEqual(self.told(), ["start"])
+
     def test_another_set_is_not_where_the_last_one_was(self) -> None:
         self.start()
         self.hear(1.0, 1.0)
