@@ -40,6 +40,7 @@ class Recorder:
         self._tempo_bpm = 0.0
         self._running: dict[TrackNode, Take] = {}
         self._unwritten: list[Take] = []
+        self._answers: list[tuple[Take, str]] = []
         self._written: list[str] = []
 
     @property
@@ -53,7 +54,10 @@ class Recorder:
         return {"recorded": self._written, "recording": len(self._running) + len(self._unwritten)}
 
     def note(self, song: SongNode) -> None:
-        """How the song stands, before time passes."""
+        """How the song stands, before time passes. Takes whose files are complete are kept."""
+        answers, self._answers = self._answers, []
+        for take, error in answers:
+            self._complete(take, error)
         if not (song.is_playing and not song.is_counting_in and any(is_armed(track) for track in song.tracks)):
             self._end_all()
             self._log = None
@@ -91,7 +95,7 @@ class Recorder:
     def forget(self) -> None:
         """The set was closed: what was being recorded stays as it is on the disk."""
         self._log = None
-        self._running, self._unwritten = {}, []
+        self._running, self._unwritten, self._answers = {}, [], []
 
     def _stretches(self, song: SongNode, begin: Place, end: Place, passed_beats: float) -> list[Stretch]:
         """None where the song was moved."""
@@ -148,19 +152,18 @@ class Recorder:
             self._end(track)
 
     def _end(self, track: TrackNode) -> None:
-        """Outside any change: what completes the take is an undo step of its own."""
         take = self._running.pop(track)
         if not take.clip.alive:
             return
         self._unwritten.append(take)
         if not take.file_path:
-            self._runtime.defer(lambda: self._complete(take, ""))
+            self._answers.append((take, ""))
             return
         orders = [] if why_silent(track) else take.log.orders_before(take.first_sample + take.count)
-        self.files.write(take, orders, lambda error: self._complete(take, error))
+        self.files.write(take, orders, lambda error: self._answers.append((take, error)))
 
     def _complete(self, take: Take, error: str) -> None:
-        if take not in self._unwritten:
+        if take not in self._unwritten:  # of a set that was closed
             return
         self._unwritten.remove(take)
         if not take.clip.alive:

@@ -1,6 +1,7 @@
 """Where a track's sound may come from and go to: the lists that Live offers, and what is chosen of them.
 
-A track knows them from the tick after its making on. Names are those of an English Live with two channels of audio.
+A track knows them from the tick after its making on, or later. Names are those of an English Live with two channels of
+audio.
 """
 
 from __future__ import annotations
@@ -132,7 +133,8 @@ def has_audio_output(track: TrackNode) -> bool:
 
 
 def _is_known(track: TrackNode) -> bool:
-    return track.runtime.tick > track.created_tick
+    runtime = track.runtime
+    return runtime.tick > track.created_tick and runtime.clock.tick_start_ms >= track.routings_due_ms
 
 
 def _inputs(track: TrackNode) -> list[Routing]:

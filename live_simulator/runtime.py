@@ -108,8 +108,6 @@ class Runtime:
             trace(f"script: {in_words()}")
         if self._depth == 0:
             self._entry = self._step if self._step_is_open and self._step is not None else Entry(label)
-        elif not self._entry.label:
-            self._entry.label = label
         self._depth += 1
         try:
             yield

@@ -59,12 +59,13 @@ def insert_track(song: SongNode, role: str, index: int) -> TrackNode:
 
 
 def add_track(song: SongNode, track: TrackNode, index: int) -> None:
-    """Brings a new track to life. What it can be routed to is known from the next tick on."""
+    """Brings a new track to life. What it can be routed to is known from the next tick on, or later."""
     track.created_tick = song.runtime.tick
+    track.routings_due_ms = song.runtime.now_ms + song.routings_delay_ms
     set_alive(track, True)
     song.put("tracks", (*song.tracks[:index], track, *song.tracks[index:]))
     select_track(song, track)
-    song.runtime.defer(lambda: _know_routings(track))
+    song.runtime.defer(lambda: _know_routings(track), delay_ms=song.routings_delay_ms)
 
 
 def remove_track(song: SongNode, track: TrackNode) -> None:

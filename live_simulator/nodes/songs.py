@@ -75,6 +75,7 @@ class SongNode(Node):
 
     `fired_scene`: the scene that waits for its beat, with that beat. `clips_run`: session clips know that it plays.
     `count_in_end`: the beat up to which it counts in. `arms_new_tracks`: a preference of the user's.
+    `routings_delay_ms`: how long after its tick a new track does not know where its sound may come from and go to.
     `cues_around`: whether listeners know of a cue point behind the playhead, and of one before it.
     `awaited_cue`: the cue point to jump to, with the beat (of those played) at which that is due.
     `automated_tempo_bpm`: what automation sets the tempo to, None where there is none; `tempo_overridden`: somebody has
@@ -124,6 +125,7 @@ class SongNode(Node):
         self.is_counting_in = False
         self.count_in_end = 0.0
         self.arms_new_tracks = False
+        self.routings_delay_ms = 0.0
         self.back_to_arranger = False
         self.appointed_device: DeviceNode | None = None
         self.clip_trigger_quantization = 4

@@ -74,6 +74,7 @@ class TrackNode(Node):
         self.is_folded = False
         self.is_frozen = False
         self.created_tick = -1
+        self.routings_due_ms = 0.0
         self.source = Routing("default")
         self.source_channel = ""
         self.target = Routing("default")

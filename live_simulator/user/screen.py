@@ -50,6 +50,13 @@ def regain_audio(live: Simulator) -> None:
     live.output.regain()
 
 
+def slow_routings(live: Simulator, seconds: float) -> None:
+    """As under load: so long after their tick new tracks know of no inputs and outputs."""
+    if not 0.0 <= seconds <= MOST_SECONDS:
+        raise BadRequest(f"{seconds} s; allowed are up to {MOST_SECONDS:.0f}")
+    live.song.routings_delay_ms = seconds * 1000.0
+
+
 def freeze(live: Simulator, seconds: float) -> None:
     """From the next tick on Live's main loop stands still for that long, and answers nobody; the music plays on."""
     if not 0.0 < seconds <= MOST_SECONDS:
@@ -65,5 +72,6 @@ ACTIONS = {
     "close_menu": Action(close_menu),
     "lose_audio": Action(lose_audio),
     "regain_audio": Action(regain_audio),
+    "slow_routings": Action(slow_routings, {"seconds": float}),
     "freeze": Action(freeze, {"seconds": float}),
 }

@@ -27,11 +27,6 @@ class HeldFiles(TakeFiles):
     def write(self, take: Take, orders: list[dict[str, Any]], done: Any) -> None:
         self.written.append((take, orders, done))
 
-    def complete(self, error: str = "") -> None:
-        for _, _, done in self.written:
-            done(error)
-        del self.written[:]
-
 
 class RecordingCase(SetCase):
     def setUp(self) -> None:
@@ -57,6 +52,13 @@ class RecordingCase(SetCase):
     def stop(self) -> None:
         self.song.stop_playing()
         self.tick(2)
+
+    def complete(self, error: str = "") -> None:
+        """Files are told of as complete, which is seen a tick later."""
+        for _, _, done in self.files.written:
+            done(error)
+        del self.files.written[:]
+        self.tick()
 
     def clip(self) -> Any:
         (clip,) = self.track.arrangement_clips
@@ -84,7 +86,7 @@ class OneTake(RecordingCase):
         self.assertEqual((clip.is_recording, self.song.record_mode), (True, False))
         self.tick(20)
         self.assertAlmostEqual(clip.end_time, 4.02)
-        self.files.complete()
+        self.complete()
         self.assertFalse(clip.is_recording)
         self.assertAlmostEqual(clip.end_time, 4.02)
         self.assertEqual(clip.sample_length, PRE_ROLL_SAMPLES + round(0.51 * RATE_HZ))
@@ -129,7 +131,7 @@ class OneTake(RecordingCase):
         self.tick(20)
         self.assertAlmostEqual(self.clip().end_time, 2.0, delta=0.03)
         self.assertTrue(self.song.record_mode)
-        self.files.complete()
+        self.complete()
         self.track.arm = True
         self.tick(10)
         self.song.record_mode = False
@@ -163,7 +165,7 @@ class OneTake(RecordingCase):
         clip, heard = self.clip(), []
         clip.add_is_recording_listener(lambda: heard.append(clip.is_recording))
         self.stop()
-        self.files.complete()
+        self.complete()
         self.assertEqual(heard, [False])
 
 
@@ -215,7 +217,7 @@ class WhatItRecords(RecordingCase):
                 self.tick(5)
                 self.stop()
                 self.assertEqual(self.orders(), [])
-                self.files.complete()
+                self.complete()
                 self.assertIn("records silence", self.log[-1])
 
     def test_an_armed_midi_track_records_over_its_own_clips(self) -> None:
@@ -269,7 +271,7 @@ class WhereItRecords(RecordingCase):
         self.assertEqual([round(take.end.beats, 6) for take in takes], [5.0, 4.22])
         self.assertEqual([take.clip.start_time for take in takes], [4.0, 4.0])
         self.assertEqual(takes[0].count, PRE_ROLL_SAMPLES + RATE_HZ // 2)
-        self.files.complete()
+        self.complete()
         spans = [(clip.start_time, clip.end_time) for clip in self.track.arrangement_clips]
         self.assertEqual([(round(start, 6), round(end, 6)) for start, end in spans], [(4.0, 4.22), (4.22, 5.0)])
 
@@ -329,7 +331,7 @@ class WhereItRecords(RecordingCase):
         self.start()
         self.tick(75)
         self.stop()
-        self.files.complete()
+        self.complete()
         spans = [(round(start, 6), round(end, 6)) for start, end in self.spans()]
         self.assertEqual(spans, [(0.0, 3.0), (3.0, 4.52), (4.52, 6.0)])
 
@@ -361,7 +363,7 @@ class Keeping(RecordingCase):
         self.start()
         self.tick(50)
         self.stop()
-        self.files.complete()
+        self.complete()
         after = self.spans()
         self.assertEqual(len(after), 2)
         self.song.undo()
@@ -374,7 +376,7 @@ class Keeping(RecordingCase):
         self.record()
         self.song.undo()
         self.assertFalse(self.track.arm)
-        self.files.complete()
+        self.complete()
         self.assertEqual(len(self.track.arrangement_clips), 1)
 
     def test_while_it_is_recorded_it_cannot_be_deleted_nor_edited(self) -> None:
@@ -385,13 +387,13 @@ class Keeping(RecordingCase):
             clip.warping = False
         with self.refused(RuntimeError, "being recorded"):
             clip.loop_end = 1.0
-        self.files.complete()
+        self.complete()
         self.track.delete_clip(clip)
         self.assertEqual(len(self.track.arrangement_clips), 0)
 
     def test_a_file_that_cannot_be_written_leaves_no_clip(self) -> None:
         self.record()
-        self.files.complete("no space left")
+        self.complete("no space left")
         self.assertEqual(len(self.track.arrangement_clips), 0)
         self.assertIn("no space left", self.log[-1])
 
@@ -405,7 +407,7 @@ class Keeping(RecordingCase):
             self.user("delete_track", 2)
             self.tick(ticks)
             self.stop()
-            self.files.complete()
+            self.complete()
             self.tick(2)
             self.assertFalse(self.live.recorder.is_writing)
             self.track = self.song.tracks[2] if ticks else None
@@ -425,7 +427,7 @@ class Keeping(RecordingCase):
         self.record()
         with self.assertRaisesRegex(Exception, "recorded"):
             self.user("save_set", "/sets/mine.als")
-        self.files.complete()
+        self.complete()
         self.user("save_set", "/sets/mine.als")
 
     def test_where_files_lie(self) -> None:
@@ -435,7 +437,7 @@ class Keeping(RecordingCase):
             path.replace("\\", "/"),
             r"/Live Recordings/\d{4}-\d\d-\d\d \d{6} Temp Project/Samples/Recorded/a_ b_c 0001 \[\d{4}-.*\]\.wav$",
         )
-        self.files.complete()
+        self.complete()
         self.user("save_set", "/sets/mine.als")
         self.start()
         self.tick(5)
@@ -451,6 +453,17 @@ class Arming(RecordingCase):
         self.assertFalse(track.arm)
         self.tick()
         self.assertEqual((track.arm, self.track.arm), (True, False))
+
+    def test_a_track_is_not_armed_before_it_knows_its_inputs(self) -> None:
+        self.user("slow_routings", 0.1)
+        track = self.song.create_audio_track()
+        self.tick(6)
+        self.assertEqual([kind.display_name for kind in track.available_input_routing_types], [""])
+        track.arm = True
+        self.assertFalse(track.arm)
+        self.tick(5)
+        self.prepare(track)
+        self.assertTrue(track.arm)
 
 
 class NoDevice(RecordingCase):
