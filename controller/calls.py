@@ -1,4 +1,4 @@
-"""What is asked of the script in Live and what it answers: requests, the steps of a plan, replies, what comes unasked."""
+"""What is asked of the script in Live, and what comes back: requests, steps of a plan, replies, unasked reports."""
 
 from __future__ import annotations
 

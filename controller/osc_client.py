@@ -185,8 +185,8 @@ class ScriptClient:
                 self._send(flight)
             message = self._receive()
             meanwhile()
+            self._repeat(flights.values())  # also where much is told: it is what shows that the asker lives
             if message is None:
-                self._repeat(flights.values())
                 continue
             known = flights.get(message.arguments[0]) if message.arguments else None
             if known is None or message.address == protocol.PENDING:

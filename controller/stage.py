@@ -158,8 +158,8 @@ class Stage:
         """Has Live play that and record what it puts out, as long as that lasts. After `prepare`.
 
         `progress` is called at least five times a second. What it raises comes through, and the recording goes on then
-        until `stop`, `restore` or `forget_recording`. StageRefused 'no_audio' where Live has no audio device, 'interrupted'
-        where the user stopped or changed something meanwhile; nothing is left of the recording then.
+        until `stop`, `restore` or `forget_recording`. StageRefused 'no_audio' where Live has no audio device, and
+        'interrupted' where the user stopped or changed something meanwhile; nothing is left of the recording then.
         """
         told = self._client.request("record", from_beats, to_beats, meanwhile=progress)
         return Recording(Path(told["file_path"]), told["start_seconds"])

@@ -50,6 +50,12 @@ class SimulatedLive:
         self.process.wait()
 
 
+def set_shape(live: SimulatedLive) -> dict[str, Any]:
+    """What its state tells of the set; without Live's time, and what was recorded before."""
+    figures = ("time_ms", "ticks", "costly_calls", "late_calls", "recorded", "played_beats", "current_song_time_beats")
+    return {name: value for name, value in live.state().items() if name not in figures}
+
+
 @contextmanager
 def simulated_live(
     folder: Path, version: str = "12.3.6", python: str = sys.executable, tick_ms: int = 10

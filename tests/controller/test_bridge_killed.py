@@ -4,14 +4,9 @@ from __future__ import annotations
 
 import random
 import shutil
-import threading
-from collections.abc import Sequence
 from contextlib import AbstractContextManager
-from multiprocessing.process import BaseProcess
 from pathlib import Path
-from queue import Queue
 from tempfile import mkdtemp
-from typing import Any
 
 import numpy as np
 import pytest
@@ -20,13 +15,14 @@ import soundfile
 from controller.osc_client import FIRST_REPEAT_SECONDS, ScriptClient
 from controller.stage import Stage, connect
 from embedding.errors import StageLost
-from live_remote_script import osc, protocol
+from live_remote_script import osc
 from search.arrangement import Arrangement
 from tests.controller.arrangements import RATE_HZ, made_sounds, song
 from tests.controller.builder_process import ORIGIN_BEATS, end_of, started_builder
+from tests.controller.killing import Killing
 from tests.controller.set_facts import set_facts
-from tests.controller.simulated_live import SimulatedLive, simulated_live
-from tests.controller.unreliable_network import AT_ONCE, Relay, running
+from tests.controller.simulated_live import SimulatedLive, set_shape, simulated_live
+from tests.controller.unreliable_network import running
 
 CLIPS, TRACKS = 120, 8
 MOMENTS = 20
@@ -35,34 +31,6 @@ LAST_DATAGRAMS = 4
 """Nobody is killed there: all might be done before."""
 LIVES_KILLED = 4
 USERS_TRACK = 2
-
-
-class Killing(Relay):
-    """Kills the asker some time after a datagram that is the n-th different one; nothing passes behind that."""
-
-    def __init__(self, port: int, kill_at: int | None = None, later_seconds: float = 0.0) -> None:
-        super().__init__(port)
-        self._kill_at = kill_at
-        self._later_seconds = later_seconds
-        self._seen: set[tuple[bool, bytes]] = set()
-        self.asker: Queue[BaseProcess] = Queue(1)
-        """For the one to be killed."""
-        self.asked = ""
-        """The newest command."""
-
-    @property
-    def count(self) -> int:
-        return len(self._seen)
-
-    def fate(self, inward: bool, packet: bytes) -> Sequence[float]:
-        if self.count == self._kill_at:
-            return ()
-        self._seen.add((inward, packet))
-        if inward:
-            self.asked = protocol.BY_ADDRESS[osc.decode_message(packet).address].name
-        if self.count == self._kill_at:
-            threading.Timer(self._later_seconds, lambda: self.asker.get().kill()).start()
-        return (AT_ONCE,)
 
 
 @pytest.fixture
@@ -85,7 +53,7 @@ def test_a_controller_that_is_killed_leaves_nothing_that_the_next_build_does_not
         live.ask("user_place_clip", USERS_TRACK, str(own), 4.0)
         live.ask("user_rename_track", USERS_TRACK, "JB· mine")
         client.greet([])
-        untouched, untouched_state = set_facts(client), shape(live)
+        untouched, untouched_state = set_facts(client), set_shape(live)
         with running(Killing(live.script_port)) as relay:
             assert end_of(started_builder(relay.port, live.token, placed, wanted)) == 0
         as_built, files = set_facts(client), placed_files(placed)
@@ -93,7 +61,7 @@ def test_a_controller_that_is_killed_leaves_nothing_that_the_next_build_does_not
         asked = []
         for moment in range(MOMENTS):
             client.request("undo")
-            assert (set_facts(client), shape(live)) == (untouched, untouched_state)
+            assert (set_facts(client), set_shape(live)) == (untouched, untouched_state)
             shutil.rmtree(placed)
             kill_at = 1 + int((moment + chance.random()) / MOMENTS * (relay.count - LAST_DATAGRAMS))
             with running(Killing(live.script_port, kill_at, chance.uniform(0.0, MOST_LATER_SECONDS))) as killing:
@@ -109,12 +77,6 @@ def test_a_controller_that_is_killed_leaves_nothing_that_the_next_build_does_not
             assert placed_files(placed) == files
             assert live.state()["session_clips"] == 0
     assert {"tracks", "steps", "commit"} <= set(asked), asked
-
-
-def shape(live: SimulatedLive) -> dict[str, Any]:
-    """Of the set; without Live's time."""
-    figures = ("time_ms", "ticks", "costly_calls", "late_calls")
-    return {name: value for name, value in live.state().items() if name not in figures}
 
 
 class Waiting(ScriptClient):

@@ -14,7 +14,9 @@ from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+import numpy as np
 import pytest
+import soundfile
 
 from controller.config import find_config, load_settings
 from controller.osc_client import ScriptClient
@@ -222,6 +224,60 @@ def test_the_transport_plays_from_where_it_is_told_and_what_that_borrows_comes_b
     assert not stage.status()["playing"]
     stage.restore()
     assert stage.status()["borrowed"] == ""
+
+
+def test_what_it_puts_out_is_recorded_from_where_it_is_told_on(stage: Stage, sounds: list[str]) -> None:
+    """So the end of one recording is another one that begins later: 2 beats are 1 s."""
+    stage.apply(song(sounds, tempo_bpm=120.0), ORIGIN_BEATS, "always")
+    others = stage.read_set().others
+    waited: list[int] = []
+    heard = []
+    for from_beats in (ORIGIN_BEATS, ORIGIN_BEATS + 2.0):
+        stage.prepare(from_beats)
+        recording = stage.record(from_beats, ORIGIN_BEATS + 5.0, lambda: waited.append(1))
+        samples, rate_hz = soundfile.read(recording.file)
+        assert soundfile.info(recording.file).subtype == "PCM_24"
+        assert recording.start_seconds >= 0.0
+        first = round(recording.start_seconds * rate_hz)
+        heard.append(samples[first : first + round((ORIGIN_BEATS + 5.0 - from_beats) / 2.0 * rate_hz)])
+        assert stage.read_set().others == others
+    whole, end = heard
+    assert len(whole) == rate_hz * 5 // 2
+    assert np.abs(whole[-len(end) :] - end).max() < 1e-4 < np.abs(end).max()
+    assert len(waited) > 2
+    assert stage.forget_recording() == 1
+    stage.restore()
+    assert stage.forget_recording() == 0
+
+
+def test_a_recording_that_is_waited_for_no_longer_is_ended(stage: Stage, sounds: list[str]) -> None:
+    build(stage, song(sounds))
+    stage.prepare(ORIGIN_BEATS)
+    waited: list[int] = []
+
+    def stopped() -> None:
+        waited.append(1)
+        if len(waited) == 5:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        stage.record(ORIGIN_BEATS, ORIGIN_BEATS + 10000.0, stopped)
+    assert stage.stop() < ORIGIN_BEATS + 10000.0
+    stage.restore()
+    assert stage.status()["borrowed"] == ""
+    assert not stage.status()["playing"]
+    assert stage.forget_recording() == 0
+
+
+def test_what_colours_its_output_is_told(venue: Venue, stage: Stage, sounds: list[str]) -> None:
+    build(stage, song(sounds, 4, 2))
+    before = stage.output()
+    assert -70.0 <= before.main_gain_db <= 6.0
+    if venue.live is not None:
+        assert before.colours == ""
+        tracks = venue.live.state()["tracks"]
+        venue.live.ask("user_mute_track", tracks - 1, True)
+        assert stage.output().colours == "muted: track 1"
 
 
 def test_the_playhead_stays_where_it_was(stage: Stage, sounds: list[str]) -> None:
