@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -13,8 +14,11 @@ import pytest
 import soundfile
 from simulator_process import SimulatorProcess, write_script
 
+from live_simulator.engine_client import EngineClient
 from live_simulator.recording import CLICK_SECONDS
+from live_simulator.simulator import Simulator
 from live_simulator.sound_log import PRE_ROLL_SAMPLES
+from live_simulator.take_files import EngineTakeFiles
 from tests.audio_servers import AudioServer, pulse_server
 
 Sound = npt.NDArray[np.float32]
@@ -222,6 +226,42 @@ def test_each_round_of_a_loop_is_the_same(studio: Studio) -> None:
     )
     assert same(first, expected)
     assert same(second, expected)
+
+
+def test_a_clip_that_is_launched_meanwhile_begins_on_its_very_sample(tmp_path: Path) -> None:
+    """Its line lies between two of Live's ticks."""
+    engine = EngineClient(sys.executable)
+    live = Simulator((12, 3, 6), engine.probe, list[str]().append)
+    live.recorder.files = files = EngineTakeFiles(engine, RATE_HZ, list[str]().append)
+    noise = np.random.default_rng(5).uniform(-0.3, 0.3, (RATE_HZ, 2)).astype(np.float32)
+    soundfile.write(tmp_path / "noise.wav", noise, RATE_HZ, subtype="FLOAT")
+    song: Any = live.binding.wrap(live.song)
+    song.tempo = 97.0
+    live.tick()
+    recorder = song.tracks[RECORDER]
+    recorder.current_input_routing = "Resampling"
+    recorder.current_monitoring_state = 2
+    recorder.arm = True
+    clip = song.tracks[FIRST].clip_slots[0].create_audio_clip(str(tmp_path / "noise.wav"))
+    song.record_mode = True
+    for _ in range(100):
+        live.tick()
+    clip.fire()
+    for _ in range(300):
+        live.tick()
+    song.stop_playing()
+    deadline = time.monotonic() + 60.0
+    while live.recorder.figures["recording"] and time.monotonic() < deadline:
+        live.tick()
+        engine.poll()
+    (take,) = recorder.arrangement_clips
+    heard = soundfile.read(take.file_path, dtype="float32")[0]
+    engine.close()
+    files.close()
+    first = PRE_ROLL_SAMPLES + round(4.0 * 60.0 / 97.0 * RATE_HZ)
+    assert not heard[:first].any()
+    assert same(heard[first : first + RATE_HZ].T, noise.T, within=1e-6)
+    assert not heard[first + RATE_HZ :].any()
 
 
 def test_what_cannot_be_played_is_silent_in_it_and_told(studio: Studio) -> None:
