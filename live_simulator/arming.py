@@ -15,14 +15,13 @@ def is_armed(track: TrackNode) -> bool:
     return track.holds_clips and (track.arm or track.implicit_arm) and has_input(track)
 
 
-def is_recording(song: SongNode) -> bool:
-    return song.record_mode and song.is_playing and not song.is_counting_in
-
-
 def records(track: TrackNode) -> bool:
     """Now: its clips of the arrangement are not heard then."""
-    start_beats, end_beats = punched(track.song)
-    return is_recording(track.song) and is_armed(track) and start_beats <= track.song.current_song_time < end_beats
+    song = track.song
+    if not (song.record_mode and song.is_playing and is_armed(track)) or song.is_counting_in:
+        return False
+    start_beats, end_beats = punched(song)
+    return start_beats <= song.current_song_time < end_beats
 
 
 def punched(song: SongNode) -> tuple[float, float]:

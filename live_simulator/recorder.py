@@ -126,9 +126,14 @@ class Recorder:
             return
         if take is None:
             take = self._begin(track, begin, log)
-        if take is not None:
-            with self._runtime.change(""):
-                take.extend(end, self._tempo_bpm)
+        if take is None:
+            return
+        silent = why_silent(track)
+        if silent and not take.is_silent:
+            take.is_silent = True
+            self._runtime.log(f"recording: track {shown_name(track)!r} records silence: {silent}")
+        with self._runtime.change(""):
+            take.extend(end, self._tempo_bpm)
 
     def _begin(self, track: TrackNode, begin: Place, log: SoundLog) -> Take | None:
         try:
@@ -139,9 +144,6 @@ class Recorder:
             with self._runtime.change(""):
                 track.song.put("record_mode", False, undoable=False)
             return None
-        silent = why_silent(track)
-        if silent:
-            self._runtime.log(f"recording: track {shown_name(track)!r} records silence: {silent}")
         take = self._running[track] = Take(track, path, log, begin, self.files.rate_hz)
         with self._runtime.change(""):
             take.show()
@@ -159,7 +161,7 @@ class Recorder:
         if not take.file_path:
             self._answers.append((take, ""))
             return
-        orders = [] if why_silent(track) else take.log.orders_before(take.first_sample + take.count)
+        orders = [] if take.is_silent else take.log.orders_before(take.first_sample + take.count)
         self.files.write(take, orders, lambda error: self._answers.append((take, error)))
 
     def _complete(self, take: Take, error: str) -> None:

@@ -28,13 +28,15 @@ class Place(NamedTuple):
 
 
 class Take:
-    """`path`: of the file, '' for MIDI. It begins with no length, and is to be extended at once."""
+    """`path`: of the file, '' for MIDI. It begins with no length, and is to be extended at once. `is_silent`: nothing is
+    heard in it."""
 
     def __init__(self, track: TrackNode, path: str, log: SoundLog, begin: Place, rate_hz: int) -> None:
         point = log.point_of(begin.played_seconds)
         self.track = track
         self.log = log
         self.end = begin
+        self.is_silent = False
         self.first_sample = round(point) - PRE_ROLL_SAMPLES
         """The one of the log with which the file begins."""
         self.clip = ClipNode(track, is_audio=bool(path))

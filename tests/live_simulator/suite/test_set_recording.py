@@ -220,6 +220,15 @@ class WhatItRecords(RecordingCase):
                 self.complete()
                 self.assertIn("records silence", self.log[-1])
 
+    def test_a_take_is_silent_throughout_where_it_was_monitored_for_a_while(self) -> None:
+        self.prepare()
+        self.start()
+        for state in (OFF, 0, OFF):
+            self.track.current_monitoring_state = state
+            self.tick(5)
+        self.stop()
+        self.assertEqual(self.orders(), [])
+
     def test_an_armed_midi_track_records_over_its_own_clips(self) -> None:
         midi = self.song.tracks[0]
         midi.create_midi_clip(0.0, 16.0)
