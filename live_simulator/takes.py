@@ -28,8 +28,9 @@ class Place(NamedTuple):
 
 
 class Take:
-    """`path`: of the file, '' for MIDI. It begins with no length, and is to be extended at once. `is_silent`: nothing is
-    heard in it."""
+    """`path`: of the file, '' for MIDI. It begins with no length, and is to be extended at once.
+
+    `is_silent`: nothing is heard in it."""
 
     def __init__(self, track: TrackNode, path: str, log: SoundLog, begin: Place, rate_hz: int) -> None:
         point = log.point_of(begin.played_seconds)
