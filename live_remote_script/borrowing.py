@@ -32,6 +32,10 @@ class Borrowed:
         self.owner = owner
         self._returns.append((what, give_back))
 
+    def forget(self, what: str) -> None:
+        """It is not given back."""
+        self._returns = [(name, give_back) for name, give_back in self._returns if name != what]
+
     def give_back(self) -> Steps:
         """One thing after the other; objects that the user deleted meanwhile are skipped (Live raises on those)."""
         while self._returns:

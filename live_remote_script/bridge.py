@@ -91,8 +91,11 @@ class Bridge:
 
     def close(self, why: Exception) -> None:
         """Also where the set stays open and only the script goes: nothing of it is left behind there."""
+        was_recording = self.context.take.is_running
         self.context.jobs.close(why)
         self.watcher.stop()
+        if was_recording:  # Live goes on for a tick or more, and would record to what is armed again
+            self.context.borrowed.forget("arm")
         if self.context.borrowed.owner is not None:
             _or_refused(recording.stop_at_once, self.context)
         for _ in self.context.borrowed.give_back():

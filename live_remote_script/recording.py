@@ -81,13 +81,10 @@ def without_recording(context: Context) -> Wait:
 def stop_at_once(context: Context) -> None:
     """As far as it can be done in one tick; Live does the rest."""
     song = context.song()
+    _stop(song)
     taken = take_track(song)
     if taken is not None:
         disarm(taken.track)
-    if song.record_mode:
-        song.record_mode = False
-    if song.is_playing:
-        song.stop_playing()
 
 
 def _armed_track(context: Context, asker: Asker) -> Generator[Any, None, Any]:
@@ -191,19 +188,25 @@ def _interrupted(how: str) -> Refused:
 def _ended(context: Context) -> Wait:
     """The transport stands, and what Live recorded is written: until then it cannot be deleted."""
     song = context.song()
-    if song.is_playing or song.record_mode:
-        stop_at_once(context)
-        yield from wait_patiently(
-            lambda: not song.is_playing and not song.record_mode,
-            lambda: Refused("not_as_asked", "Live does not stop recording; stop it by hand"),
-            Patience(context.jobs.clock, RECORD_MODE_SECONDS),
-        )
+    _stop(song)
+    yield from wait_patiently(
+        lambda: not song.is_playing and not song.record_mode,
+        lambda: Refused("not_as_asked", "Live does not stop recording; stop it by hand"),
+        Patience(context.jobs.clock, RECORD_MODE_SECONDS),
+    )
     yield from wait_patiently(
         lambda: _is_written(song),
         lambda: Refused("not_as_asked", "Live does not finish the recorded file; is the disk full?"),
         Patience(context.jobs.clock, FILE_SECONDS),
     )
     note_take(song)
+
+
+def _stop(song: Any) -> None:
+    """Record mode may be on its way, so it is unset also where it does not show."""
+    song.record_mode = False
+    if song.is_playing:
+        song.stop_playing()
 
 
 def _is_written(song: Any) -> bool:

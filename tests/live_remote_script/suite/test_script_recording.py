@@ -1,4 +1,5 @@
 import os
+import random
 from unittest import mock
 
 from script_case import KICK, PAD, USERS_TRACKS, ScriptCase
@@ -83,6 +84,16 @@ class RecordingCase(ScriptCase):
             message = self.receive()
             if message.arguments[0] == request_id and message.address in (protocol.OK, protocol.ERROR):
                 return message.arguments[1]
+
+
+CAPTURE = (
+    ("prepare", (4.0,)),
+    ("play", (4.0,)),
+    ("stop", ()),
+    ("record", (4.0, 12.0)),
+    ("forget_recording", (False,)),
+    ("restore", ()),
+)
 
 
 class RecordTest(RecordingCase):
@@ -297,6 +308,34 @@ class EndedRecordingTest(RecordingCase):
         self.seconds += 3.1
         self.assert_as_before()
 
+    def test_at_any_moment_of_a_capture_by_silence_and_by_a_script_that_is_switched_off(self):
+        chance = random.Random(11)
+        recorded = 0
+        for moment in range(40):
+            asker = self.new_socket()
+            self.session = bytes.fromhex(self.ask("version", asker=asker)[-1])
+            last = chance.choice(["prepare", "play", "stop", "restore", "record", "record", "forget_recording"])
+            for name, arguments in CAPTURE:
+                if name == last:
+                    break
+                self.ask(name, *arguments, asker=asker)
+            self.send(name, *arguments, asker=asker)
+            self.tick(chance.randrange(1, 300 if last == "record" else 10))
+            recorded += bool(self.song.record_mode)
+            with self.subTest("%d: %s" % (moment, last)):
+                if moment % 2:
+                    self.act("disable_script")
+                    self.tick(60)
+                    if last == "record":
+                        self.rearm()
+                    self.act("enable_script")
+                    self.tick()
+                else:
+                    self.seconds += 3.1
+                self.greet()
+                self.assert_as_before()
+        self.assertGreater(recorded, 5)
+
     def test_not_while_its_asker_waits_for_it(self):
         self.ask("prepare", 4.0)
         request_id = self.send("record", 4.0, 40.0)
@@ -319,9 +358,18 @@ class EndedRecordingTest(RecordingCase):
         self.assert_as_before()
 
     def test_by_a_script_that_is_switched_off(self):
+        """Live still records for a moment: what the user had armed stays disarmed, so that it is not recorded to."""
         self.began()
         self.act("disable_script")
+        self.tick(60)
+        self.assertEqual([track.arm for track in self.song.tracks], 5 * [False])
+        self.rearm()
         self.assert_as_before()
+
+    def rearm(self):
+        """As `users_set` armed them."""
+        for place in (3, 0):
+            self.act("arm_track", place, True)
 
     def test_what_a_script_that_is_switched_off_must_leave_the_next_one_takes_away(self):
         """Live may not let a track go that it records to."""
@@ -330,6 +378,7 @@ class EndedRecordingTest(RecordingCase):
             self.act("disable_script")
         self.tick(60)
         self.assertFalse(self.song.is_playing or self.song.record_mode or self.take_track.arm)
+        self.rearm()
         self.act("enable_script")
         self.tick()
         self.greet()
