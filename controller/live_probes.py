@@ -41,6 +41,7 @@ ASKED: Mapping[str, str] = {
     "pitch_unwarped": "what a transposition does to the end of an unwarped clip",
     "create_errors": "which exceptions create_audio_clip raises",
     "create_while_recording": "which of them while its track is being recorded into",
+    "recording": "how soon recording begins and ends, and where a recorded clip begins in its file",
     "fades": "whether a script can read a clip's fades by now (up to Live 12.4.6 it cannot)",
     "undo_grouping": "how many undos take back one step that makes and changes a clip",
     "costs": "how long Live is busy with each call",

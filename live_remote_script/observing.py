@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import Any, Callable, Dict, Generator, Sequence
+from typing import Any, Callable, Dict, Generator, List, Sequence
 
 MOST_TEXT = 300
 LATER_TICKS = 10
@@ -43,6 +43,11 @@ def read(thing: Any, names: Sequence[str]) -> Facts:
 def write(thing: Any, name: str, value: Any) -> Any:
     """None, or what writing it raises."""
     return attempt(setattr, thing, name, value)
+
+
+def starts(track: Any) -> List[float]:
+    """Of its clips in the arrangement, in beats."""
+    return [float(clip.start_time) for clip in track.arrangement_clips]
 
 
 def over_ticks(look: Callable[..., Any], *arguments: Any) -> Look:

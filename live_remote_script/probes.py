@@ -16,7 +16,8 @@ from .jobs import Steps
 from .live_versions import create_arrangement_clip
 from .observing import Facts, Look, attempt, over_ticks, plain, read, ticks, write
 from .probe_site import Site, delete_track, on_fresh_track, unwarped, unwarped_in_slot
-from .refusal_probes import create_errors, create_while_recording
+from .recording_probes import create_while_recording, recording
+from .refusal_probes import create_errors
 
 EDGES = ("start_time", "end_time", "loop_start", "loop_end", "start_marker", "end_marker", "length")
 IMPORTED = EDGES + ("warping", "warp_mode", "looping", "gain", "pitch_coarse", "pitch_fine", "sample_length", "muted")
@@ -250,6 +251,7 @@ PROBES = {
         pitch_unwarped,
         create_errors,
         create_while_recording,
+        recording,
         fades,
         undo_grouping,
         costs,

@@ -89,7 +89,6 @@ def stop_at_once(context: Context) -> None:
 
 def _armed_track(context: Context, asker: Asker) -> Generator[Any, None, Any]:
     """It alone; what else was armed is given back by `restore`. Live may disarm that when it arms a new track."""
-    song = context.song()
     _disarm_all(context, asker)
     track = yield from made_take_track(context, asker)
     yield from wait_patiently(
