@@ -17,6 +17,7 @@ from controller.calls import Change, Step, Values
 from controller.osc_client import PATIENCE_SECONDS, ScriptClient
 from controller.placement import caching, placed_file
 from controller.stage_diff import Changes, WantedTrack, changes, wanted_tracks
+from controller.stage_edits import Built, Edits, Filled, broken_off, built_of, edits_of, respecting, sources_of
 from controller.stage_reading import FoundSet, live_set, read_found_set
 from controller.stage_values import Applied, Hello, Output, Recording, Room, Undone
 from embedding.errors import StageRefused
@@ -119,6 +120,18 @@ class Stage:
         own tempo. StageRefused 'tempo_owned' where that tempo is not one number. BadOption for levels that Live has no
         value for; BadAudio for a sample that cannot be read.
         """
+        return self.fill(arrangement, None, origin_beats, set_tempo, progress).applied
+
+    def fill(
+        self,
+        arrangement: Arrangement,
+        built: Built | None,
+        origin_beats: float = 0.0,
+        set_tempo: SetTempo = "when_empty",
+        progress: Progress = lambda done, count: None,
+    ) -> Filled:
+        """As `apply`, but what the user has changed since something was `built` stays as the user has it; None: since
+        nothing was, all of ours that stands is ours to change."""
         file_of = partial(placed_file, folder=self._placement_folder, decode=caching())
         for attempt in range(ATTEMPTS):
             self._client.request("settle")  # of an earlier controller a plan may still be at work
@@ -130,11 +143,19 @@ class Stage:
                 if set_bpm != tempo_bpm:  # as Live rounded it
                     tempo_bpm, wanted = set_bpm, wanted_tracks(arrangement, set_bpm, origin_beats, file_of)
             self._name_folders(wanted)
+            sources = sources_of(arrangement, wanted)
+            edits = Edits() if built is None else edits_of(found, built)
+            if built is not None:
+                wanted = respecting(wanted, found, built, edits)
+            todo = changes(found, wanted, {clip for _, clip in edits.placed})
             try:
-                return self._make(changes(found, wanted), found, tempo_bpm, origin_beats, progress)
+                applied, track_ids = self._make(todo, found, tempo_bpm, origin_beats, progress)
             except StageRefused as why:
                 if why.code not in EDITED_MEANWHILE or attempt == ATTEMPTS - 1:
                     raise
+                built = None if built is None else broken_off(built, todo, sources, edits)
+            else:
+                return Filled(applied, built_of(wanted, track_ids, sources, built, edits), edits)
         raise AssertionError("the last attempt returns or raises")
 
     def undo(self) -> Undone:
@@ -191,7 +212,8 @@ class Stage:
 
     def _make(
         self, todo: Changes, found: FoundSet, tempo_bpm: float, origin_beats: float, progress: Progress
-    ) -> Applied:
+    ) -> tuple[Applied, list[int]]:
+        """And the ids of the wanted tracks, in their order."""
         delete = todo.delete_clips
         new = iter(self._new_tracks(todo, found))
         track_ids = [change.found.track_id if change.found else next(new) for change in todo.tracks]
@@ -215,7 +237,7 @@ class Stage:
             self._client.carry_out(steps, origin_beats, progress)
         self._client.request("settle")
         tracks_created = sum(1 for change in todo.tracks if change.found is None)
-        return Applied(
+        applied = Applied(
             created=len(create),
             deleted=len(delete) + sum(len(track.clips) for track in todo.delete_tracks),
             unchanged=sum(change.unchanged for change in todo.tracks),
@@ -224,6 +246,7 @@ class Stage:
             tracks_changed=len(changed) - tracks_created,
             tempo_bpm=tempo_bpm,
         )
+        return applied, track_ids
 
     def _name_folders(self, wanted: Iterable[WantedTrack]) -> None:
         """Those of samples that lie outside the ones named so far: of an arrangement that was read, for example."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import unicodedata
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -103,17 +103,19 @@ def wanted_tracks(
     return tuple(_wanted_track(track, tempo_bpm, origin_beats, file_of) for track in arrangement.tracks)
 
 
-def changes(found: FoundSet, wanted: Sequence[WantedTrack]) -> Changes:
-    """The least that has to be done. Tracks are known by their names, what is left over by its order."""
+def changes(found: FoundSet, wanted: Sequence[WantedTrack], spared: Collection[FoundClip] = ()) -> Changes:
+    """The least that has to be done. Tracks are known by their names, what is left over by its order. `spared` are
+    clips of ours that stay although nothing is wanted there."""
     ours = list(found.our_tracks)
     partners: list[FoundTrack | None] = [_take(ours, track.name) for track in wanted]
     partners = [partner or (ours.pop(0) if ours else None) for partner in partners]
-    keeps = [track for track in ours if track.holds_users_work]
-    deletes = [track for track in ours if not track.holds_users_work]
+    keeps = [track for track in ours if track.holds_users_work or any(clip in spared for clip in track.clips)]
+    deletes = [track for track in ours if track not in keeps]
     if not wanted and len(deletes) == len(found.tracks):
         keeps, deletes = deletes[:1], deletes[1:]  # Live keeps at least one track
     pairs = zip(wanted, partners, strict=True)
-    return Changes(tuple(_track_change(track, partner) for track, partner in pairs), tuple(deletes), tuple(keeps))
+    done = tuple(_track_change(track, partner, spared) for track, partner in pairs)
+    return Changes(done, tuple(deletes), tuple(_without(track, spared) for track in keeps))
 
 
 def same_file(one: str, other: str) -> bool:
@@ -132,7 +134,11 @@ def _take(tracks: list[FoundTrack], name: str) -> FoundTrack | None:
     return None
 
 
-def _track_change(wanted: WantedTrack, found: FoundTrack | None) -> TrackChange:
+def _without(track: FoundTrack, spared: Collection[FoundClip]) -> FoundTrack:
+    return replace(track, clips=tuple(clip for clip in track.clips if clip not in spared))
+
+
+def _track_change(wanted: WantedTrack, found: FoundTrack | None, spared: Collection[FoundClip]) -> TrackChange:
     if found is None:
         return TrackChange(wanted, None, wanted.clips, (), 0)
     stays = {clip: _match(clip, found.clips) for clip in wanted.clips}
@@ -141,7 +147,7 @@ def _track_change(wanted: WantedTrack, found: FoundTrack | None) -> TrackChange:
         wanted,
         found,
         create=tuple(clip for clip in wanted.clips if not stays[clip]),
-        delete=tuple(clip for clip in found.clips if clip.ours and clip not in kept),
+        delete=tuple(clip for clip in found.clips if clip.ours and clip not in kept and clip not in spared),
         unchanged=len(kept),
     )
 
