@@ -1,0 +1,179 @@
+"""What the user has changed of what we built, and a next build that leaves it as it is: pure.
+
+What was built last is remembered as it is in Live. What stands otherwise is the user's: a clip that was built and does
+not stand was deleted, or moved, or changed; one that stands and was not built was put there, or is what the other
+became. A track's name, colour, volume and pan are the user's where they are not those that it was given.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from controller.stage_diff import SAME_LEVEL, Changes, WantedClip, WantedTrack
+from controller.stage_reading import FoundClip, FoundSet, FoundTrack
+from controller.stage_values import Applied
+from search.arrangement import Arrangement, Clip
+
+TOUCH_BEATS = 1e-3
+"""Clips that overlap by less do not."""
+
+
+Place = tuple[int, WantedClip]
+"""A clip on the track of that id."""
+
+
+@dataclass(frozen=True)
+class Built:
+    """`clips` should stand; `unsure` are those that an attempt which was broken off may have placed, or not deleted;
+    `gone` are those that the user has deleted so far."""
+
+    looks: Mapping[int, WantedTrack] = field(default_factory=dict)
+    """By track id, what it was given besides its clips, which are left out here."""
+    clips: frozenset[Place] = frozenset()
+    unsure: frozenset[Place] = frozenset()
+    gone: frozenset[WantedClip] = frozenset()
+    sources: Mapping[WantedClip, Clip] = field(default_factory=dict)
+    """What each of these clips is to the planner."""
+
+
+@dataclass(frozen=True)
+class Edits:
+    """`placed`: clips that stand as the user wants them; `deleted`: clips of ours that the user does not want there."""
+
+    placed: frozenset[tuple[int, FoundClip]] = frozenset()
+    deleted: frozenset[WantedClip] = frozenset()
+
+
+@dataclass(frozen=True)
+class Filled:
+    """What a build did, what stands then but for `edits` of the user's, which it left as they are."""
+
+    applied: Applied
+    built: Built
+    edits: Edits
+
+    @property
+    def deleted(self) -> tuple[Clip, ...]:
+        """What the user does not want there, in the planner's values."""
+        return tuple(sorted(self.built.sources[clip] for clip in self.built.gone))
+
+
+def sources_of(arrangement: Arrangement, wanted: Sequence[WantedTrack]) -> dict[WantedClip, Clip]:
+    pairs = zip(arrangement.tracks, wanted, strict=True)
+    return {one: clip for track, there in pairs for clip, one in zip(track.clips, there.clips, strict=True)}
+
+
+def built_of(
+    wanted: Sequence[WantedTrack],
+    track_ids: Sequence[int],
+    sources: Mapping[WantedClip, Clip],
+    before: Built | None,
+    edits: Edits,
+) -> Built:
+    """What stands once `wanted` was made on the tracks of those ids."""
+    pairs = list(zip(track_ids, wanted, strict=True))
+    known = Built() if before is None else before
+    clips = frozenset((track_id, clip) for track_id, track in pairs for clip in track.clips)
+    gone = (known.gone | edits.deleted) - {clip for _, clip in clips}
+    return Built(
+        {track_id: replace(track, clips=()) for track_id, track in pairs},
+        clips,
+        frozenset(),
+        gone,
+        {**{clip: known.sources[clip] for clip in gone}, **sources},
+    )
+
+
+def broken_off(before: Built, todo: Changes, sources: Mapping[WantedClip, Clip], edits: Edits) -> Built:
+    """What is known of the set when an attempt to do `todo` was not carried through."""
+    tracks = [(change.found.track_id, change) for change in todo.tracks if change.found is not None]
+    created = {(track_id, clip) for track_id, change in tracks for clip in change.create}
+    condemned = {(track.track_id, clip) for track, clip in todo.delete_clips}
+    doubtful = {
+        place
+        for place in before.clips
+        if any(track_id == place[0] and place[1].is_found_in(clip) for track_id, clip in condemned)
+    }
+    looks = {track_id: replace(change.wanted, clips=()) for track_id, change in tracks}
+    return Built(
+        {**before.looks, **looks},
+        before.clips - doubtful,
+        before.unsure | doubtful | created,
+        before.gone | edits.deleted,
+        {**before.sources, **sources},
+    )
+
+
+def edits_of(found: FoundSet, built: Built) -> Edits:
+    """What the user has done to the clips of ours since."""
+    standing = [(track.track_id, clip) for track in found.our_tracks for clip in track.clips]
+    known = _by_place(built.clips | built.unsure)
+
+    def was_built(track_id: int, clip: FoundClip) -> bool:
+        return any(wanted.is_found_in(clip) for wanted in known.get((track_id, _key(clip.start_beats)), ()))
+
+    stands = {
+        (track_id, wanted)
+        for track_id, clip in standing
+        for wanted in known.get((track_id, _key(clip.start_beats)), ())
+        if wanted.is_found_in(clip)
+    }
+    return Edits(
+        frozenset((track_id, clip) for track_id, clip in standing if not was_built(track_id, clip)),
+        frozenset(clip for _, clip in built.clips - stands),
+    )
+
+
+def respecting(wanted: Sequence[WantedTrack], found: FoundSet, built: Built, edits: Edits) -> tuple[WantedTrack, ...]:
+    """`wanted` without what the user has deleted, and without what would lie on a clip that the user placed; names,
+    colours, volumes and pans as the user has them."""
+    by_name = {look.name: track_id for track_id, look in built.looks.items()}
+    tracks = {track.track_id: track for track in found.our_tracks}
+    changed = []
+    for track in wanted:
+        standing = tracks.get(by_name.get(track.name, 0))
+        clips = tuple(clip for clip in track.clips if clip not in edits.deleted | built.gone)
+        if standing is None:
+            changed.append(replace(track, clips=clips))
+            continue
+        users = [clip for track_id, clip in edits.placed if track_id == standing.track_id]
+        free = tuple(clip for clip in clips if not any(_overlap(clip, other, found.tempo_bpm) for other in users))
+        changed.append(replace(_as_the_user_has_it(track, standing, built.looks[standing.track_id]), clips=free))
+    return tuple(changed)
+
+
+def _as_the_user_has_it(track: WantedTrack, standing: FoundTrack, given: WantedTrack) -> WantedTrack:
+    def either(ours: float, theirs: float, before: float) -> float:
+        return ours if abs(theirs - before) <= SAME_LEVEL else theirs
+
+    return replace(
+        track,
+        name=track.name if standing.name == given.name else standing.name,
+        colour=track.colour if standing.colour == given.colour else standing.colour,
+        volume=either(track.volume, standing.volume, given.volume),
+        pan=either(track.pan, standing.pan, given.pan),
+    )
+
+
+def _overlap(clip: WantedClip, other: FoundClip, tempo_bpm: float) -> bool:
+    seconds = clip.end_seconds / 2.0 ** ((clip.pitch_coarse + clip.pitch_fine / 100.0) / 12.0)
+    end_beats = clip.start_beats + seconds * tempo_bpm / 60.0
+    return clip.start_beats < other.end_beats - TOUCH_BEATS and end_beats > other.start_beats + TOUCH_BEATS
+
+
+def _by_place(clips: frozenset[tuple[int, WantedClip]]) -> dict[tuple[int, int], list[WantedClip]]:
+    found: dict[tuple[int, int], list[WantedClip]] = {}
+    for track_id, clip in clips:
+        for key in _keys(clip.start_beats):
+            found.setdefault((track_id, key), []).append(clip)
+    return found
+
+
+def _key(start_beats: float) -> int:
+    return round(start_beats * 1000.0)
+
+
+def _keys(start_beats: float) -> Iterator[int]:
+    """Of positions that may be the same one."""
+    yield from range(_key(start_beats) - 1, _key(start_beats) + 2)
