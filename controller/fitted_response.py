@@ -71,6 +71,14 @@ class Evidence:
             np.concatenate([self.heard, other.heard])[order],
         )
 
+    @property
+    def level_share(self) -> float:
+        """The share of all that is heard that a level which changes from frame to frame makes of what was rendered, 0
+        to 1."""
+        ours, common = self.rendered.sum(axis=1), np.abs(self.cross.sum(axis=1))
+        made = np.square(common) / np.maximum(ours, np.finfo(np.float64).tiny)
+        return float(made.sum() / max(float(self.heard.sum()), np.finfo(np.float64).tiny))
+
     def left(self, response: Response) -> Floats:
         """[frames]: energy of the difference of what is heard from what was rendered when `response` is applied, by the
         bands' magnitudes."""
