@@ -188,7 +188,7 @@ def _response(evidence: Evidence, gains_db: Floats, known: Mask) -> Response | N
     is_alike = np.abs(gains_db[known] - 20.0 * np.log10(level)).max() <= SAME_DB
     shaped = alike if is_alike else minimum_phase(band_centres_hz()[known], gains_db[known])
     left, left_alike, left_shaped = (float(evidence.left(one).sum()) for one in (FLAT, alike, shaped))
-    if left_shaped < WORTH_A_FILTER * left_alike:
+    if left_shaped < min(WORTH_A_FILTER * left_alike, left):
         return shaped
     return alike if is_same_level or left_alike < left else None
 
