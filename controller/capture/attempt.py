@@ -18,11 +18,10 @@ from controller.capture.faults import Fault, FaultFound, fault
 from controller.capture.reading import Alignment
 from controller.capture.recorder import Recorder, Taken
 from controller.capture.suspicions import Examined, Tolerance, examine
-from controller.capture.take import Take
+from controller.capture.take import Take, take_of
 from controller.capture.watch import schedule, stopped, unheard
 from controller.capture.worker import Heard
 from embedding.audio import Audio
-from embedding.kernels import gain_to_db
 
 START_SECONDS = 5.0
 """The longest that starting to play may take."""
@@ -57,16 +56,8 @@ def attempt(
             raise FaultFound(fault("not_playing", f"it took {played - begun:.1f} s to start playing"))
         begin = _Begin(expected, before.frames, played, next(reports)[0], late_seconds)
         taken, examined = _heard_whole(recorder, reports, begin, tolerance)
-    if examined.faults or examined.alignment is None or examined.comparison is None:
-        return examined.faults
-    return Take(
-        audio=examined.heard,
-        latency_seconds=begin.latency_seconds(taken.heard, examined.alignment),
-        drift_ppm=examined.alignment.drift_ppm,
-        gain_db=gain_to_db(abs(sum(examined.comparison.gains)) / 2),
-        residual_db=examined.comparison.residual_db,
-        status_flags=tuple(taken.heard.status_flags),
-    )
+    latency_seconds = 0.0 if examined.alignment is None else begin.latency_seconds(taken.heard, examined.alignment)
+    return take_of(examined, latency_seconds, taken.heard.status_flags)
 
 
 @dataclass(frozen=True, eq=False)

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
+
+from embedding.errors import CaptureFailed
 
 FaultName = Literal[
     "no_portaudio",
@@ -69,6 +72,11 @@ def fault(name: FaultName, found: str, on: System | None = None) -> Fault:
     """With the mend for the system `on`, by default this one."""
     here = on or system()
     return Fault(name, found, MENDS.get((name, here)) or MENDS[name, None])
+
+
+def failed(faults: Sequence[Fault]) -> CaptureFailed:
+    """The error of a take that is refused for these."""
+    return CaptureFailed(faults[0].name, " ".join(map(str, faults)))
 
 
 SET_UP: dict[System, str] = {

@@ -6,12 +6,12 @@ from collections.abc import Callable
 
 from controller.capture.attempt import Playing, attempt
 from controller.capture.devices import JACK, InputDevice, choose
-from controller.capture.faults import PASSING_FAULTS, SET_UP_FAULTS, STAGE_FAULTS, Fault, FaultFound, fault
+from controller.capture.faults import PASSING_FAULTS, SET_UP_FAULTS, STAGE_FAULTS, Fault, FaultFound, failed, fault
 from controller.capture.recorder import Recorder
 from controller.capture.suspicions import Tolerance
 from controller.capture.take import Take
 from embedding.audio import Audio
-from embedding.errors import BadAudio, CaptureFailed
+from embedding.errors import BadAudio
 
 ATTEMPTS = 3
 LATENCY_SECONDS = 0.2
@@ -153,7 +153,3 @@ class Capture:
         recorder, self._recorder = self._recorder, None
         if recorder is not None:
             recorder.kill()
-
-
-def failed(faults: tuple[Fault, ...]) -> CaptureFailed:
-    return CaptureFailed(faults[0].name, " ".join(map(str, faults)))
