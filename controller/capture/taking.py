@@ -88,7 +88,7 @@ class Capture:
         self, expected: Audio, playing: Playing, tolerance: Tolerance, meanwhile: Callable[[], None]
     ) -> Take | tuple[Fault, ...]:
         try:
-            recorder = self._ready(expected.sample_rate_hz)
+            recorder = self.ready(expected.sample_rate_hz)
             return attempt(recorder, expected, playing, tolerance, self._late_seconds, meanwhile)
         except FaultFound as found:
             if found.fault.name not in STAGE_FAULTS:
@@ -99,8 +99,8 @@ class Capture:
         finally:
             self._drop()
 
-    def _ready(self, rate_hz: int) -> Recorder:
-        """Recording process and stream, as they are or anew."""
+    def ready(self, rate_hz: int) -> Recorder:
+        """Recording process and stream, as they are or anew. FaultFound where they cannot be had."""
         if self._recorder is not None and self._rate_hz == rate_hz:
             return self._connected(self._recorder)
         self.close()
@@ -123,7 +123,7 @@ class Capture:
             recorder.open(self._device, self._rate_hz, self._latency_seconds)
         except FaultFound:  # it has another name now, or is gone
             self._kill()
-            return self._ready(self._rate_hz)
+            return self.ready(self._rate_hz)
         return recorder
 
     def _drop(self) -> None:
