@@ -26,6 +26,7 @@ SILENT = 1e-8
 NOTHING = 2.0**-34
 """Mean square of what is 0 even at 16 bit."""
 FLOOR_DB = -120.0
+LEAST_LEVEL_SHARE = 0.95
 EVEN_DB = 0.5
 BUMP_DB = 1.0
 """What differs less from all the rest is not called an equaliser's."""
@@ -153,8 +154,11 @@ def _with_left(windows: tuple[Window, ...], evidence: Evidence, response: Respon
 
 
 def _words(windows: tuple[Window, ...], evidence: Evidence, fit: Fit) -> str:
-    if all(window.difference_db is None for window in windows):
+    differences = [window.difference_db for window in windows if window.difference_db is not None]
+    if not differences:
         return "nothing was to be heard"
+    if max(differences) == FLOOR_DB:
+        return "nothing was heard"
     if fit.response is None:
         why = "heard too short" if fit.is_short else _suspicion(evidence)
         return f"{_span(windows)}, {why}; not taken into account"
@@ -176,6 +180,8 @@ def _span(windows: tuple[Window, ...]) -> str:
 
 def _suspicion(evidence: Evidence) -> str:
     """Where it differs most, and what may be the reason."""
+    if evidence.level_share < LEAST_LEVEL_SHARE:
+        return "more than its level changes: a reverb, a modulation, noise?"
     energies = evidence.rendered.sum(axis=1)
     loud = energies > np.median(energies)
     loud_db, quiet_db = (
@@ -186,7 +192,7 @@ def _suspicion(evidence: Evidence) -> str:
         return "not the same everywhere: an effect on a track?"
     if abs(loud_db) > abs(quiet_db):
         return "louder moments more: a limiter?" if loud_db < quiet_db else "louder moments more: an expander?"
-    return "quieter moments more: a gate?" if quiet_db < loud_db else "quieter moments more: a compressor, a reverb?"
+    return "quieter moments more: a gate?" if quiet_db < loud_db else "quieter moments more: a compressor?"
 
 
 def _as_equaliser(fit: Fit) -> str:

@@ -111,6 +111,7 @@ def cover(
     stage: options.Stage = None,
     score: options.Score = "offline",
     region: options.Region = None,
+    keep_captures: options.KeepCaptures = False,
     variations: options.Variations = 1,
     tracks: options.Tracks = None,
     polyphony: options.Polyphony = None,
@@ -128,6 +129,7 @@ def cover(
     weight: options.Weight = None,
 ) -> None:
     """Cover TARGET with the samples of a library: the main job."""
+    from controller.performance import RENDERED
     from controller.progress import first_interrupt_stops, watched
     from controller.request import cover_request
 
@@ -158,6 +160,7 @@ def cover(
         score=score,
         region=region,
         variations=variations,
+        keep_captures=keep_captures,
     )
     with watched() as progress, first_interrupt_stops(progress):
         from controller.session import cover as make_cover
@@ -165,7 +168,8 @@ def cover(
         results = make_cover(request, progress)
     for number, result in enumerate(results, start=1):
         named = f"{number}: " if request.variations > 1 else ""
-        print(f"{named}score {result.score_total:.4f}: {result.clip_count} clips on {result.track_count} tracks")
+        heard = "" if result.source == RENDERED else f" ({result.source})"
+        print(f"{named}score {result.score_total:.4f}{heard}: {result.clip_count} clips on {result.track_count} tracks")
     print(request.out)
 
 

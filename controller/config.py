@@ -34,7 +34,9 @@ Device = Literal["cpu", "cuda", "mps", "auto"]
 Policy = Literal["mcts", "greedy", "random"]
 StageKind = Literal["simulated", "live"]
 POLICIES: tuple[str, ...] = get_args(Policy)
+ScoreSource = Literal["offline", "loopback", "resampling"]
 STAGE_KINDS: tuple[str, ...] = get_args(StageKind)
+SCORE_SOURCES: tuple[str, ...] = get_args(ScoreSource)
 SHORTHANDS = {"embedding": "network"}
 """Sections for which one value may stand: `embedding: han2016` is `embedding: {network: han2016}`."""
 
@@ -132,6 +134,8 @@ class StageSettings(_Section):
     set_tempo: Literal["when_empty", "never", "always"]
     samples_folder: FilePath | None
     loopback: Annotated[str, Field(min_length=1)] | None
+    output: str = Field(min_length=1)
+    checkpoint_improvements: int = Field(ge=1)
 
 
 class OscSettings(_Section):

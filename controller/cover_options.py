@@ -36,4 +36,5 @@ Weight = Annotated[list[str] | None, typer.Option(metavar="TERM=X", help="A weig
 Policy = Annotated[str | None, typer.Option(metavar="NAME", help="mcts, greedy or random.")]
 Stage = Annotated[str | None, typer.Option(metavar="NAME", help="simulated or live.")]
 Score = Annotated[str, typer.Option(metavar="NAME", help="offline, loopback or resampling.")]
+KeepCaptures = Annotated[bool, typer.Option("--keep-captures", help="Keep what was heard of Live, in DIR/captures.")]
 Variations = Annotated[int, typer.Option(metavar="K", help="So many different covers, in DIR/1 to DIR/K.")]

@@ -9,9 +9,10 @@ from pathlib import Path
 
 from controller.config import Settings
 from controller.exports import TargetFacts, write_arrangement, write_exports
-from controller.performance import Venue, perform
+from controller.performance import RENDERED, perform
 from controller.progress import Progress
 from controller.request import CoverResult
+from controller.venue import Venue
 from embedding.audio import Audio
 from embedding.errors import StageError
 from embedding.reward import Hears, score_recordings
@@ -47,7 +48,7 @@ class Delivery:
         for draft, where in zip(drafts, made, strict=True):
             where.mkdir()
             write_arrangement(where, draft.arrangement, self.facts, draft.score)
-        rehearsed = replace(self.venue, live=None)
+        rehearsed = replace(self.venue, live=None, audition=None)
         try:
             results = [self._written(draft, where, rehearsed) for draft, where in zip(drafts, made, strict=True)]
         except StageError:
@@ -71,5 +72,9 @@ class Delivery:
         score = score_recordings(self.target, performance.cover, self.judge, self.settings.reward.in_order())
         arrangement = performance.arrangement
         shutil.rmtree(folder / "stems", ignore_errors=True)
-        write_exports(folder, arrangement, self.facts, score.as_dict(), performance.cover, performance.stems)
-        return CoverResult(folder, score.total, arrangement.clip_count, len(arrangement.tracks))
+        account: dict[str, object] = {**score.as_dict()}
+        if performance.source != RENDERED:
+            account["heard"] = performance.source
+        capture = None if performance.heard is None else performance.heard.as_dict()
+        write_exports(folder, arrangement, self.facts, account, performance.cover, performance.stems, capture)
+        return CoverResult(folder, score.total, arrangement.clip_count, len(arrangement.tracks), performance.source)

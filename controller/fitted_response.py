@@ -71,6 +71,14 @@ class Evidence:
             np.concatenate([self.heard, other.heard])[order],
         )
 
+    @property
+    def level_share(self) -> float:
+        """The share of all that is heard that a level which changes from frame to frame makes of what was rendered, 0
+        to 1."""
+        ours, common = self.rendered.sum(axis=1), np.abs(self.cross.sum(axis=1))
+        made = np.square(common) / np.maximum(ours, np.finfo(np.float64).tiny)
+        return float(made.sum() / max(float(self.heard.sum()), np.finfo(np.float64).tiny))
+
     def left(self, response: Response) -> Floats:
         """[frames]: energy of the difference of what is heard from what was rendered when `response` is applied, by the
         bands' magnitudes."""
@@ -180,7 +188,7 @@ def _response(evidence: Evidence, gains_db: Floats, known: Mask) -> Response | N
     is_alike = np.abs(gains_db[known] - 20.0 * np.log10(level)).max() <= SAME_DB
     shaped = alike if is_alike else minimum_phase(band_centres_hz()[known], gains_db[known])
     left, left_alike, left_shaped = (float(evidence.left(one).sum()) for one in (FLAT, alike, shaped))
-    if left_shaped < WORTH_A_FILTER * left_alike:
+    if left_shaped < min(WORTH_A_FILTER * left_alike, left):
         return shaped
     return alike if is_same_level or left_alike < left else None
 

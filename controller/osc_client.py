@@ -120,7 +120,9 @@ class ScriptClient:
         self.request_all([Call("steps", (plan_id, first, bundle)) for first, bundle in bundles(steps)])
         try:
             self._exchange([Call("commit", (plan_id,))], progress=progress)
-        except KeyboardInterrupt:
+        except StageError:
+            raise
+        except BaseException:  # the user's interrupt, or what `progress` raised
             self.request("cancel", plan_id)
             raise
         progress(len(steps), len(steps))

@@ -2,123 +2,151 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager, suppress
+import time
+from collections.abc import Callable
 from dataclasses import dataclass, replace
-from pathlib import Path
-from tempfile import TemporaryDirectory
 
+from controller.audition import Heard, Span
 from controller.config import Settings
+from controller.listeners import ListeningStopped, Proceed
 from controller.loudness import LOUDEST_VOLUME_DB, QUIETEST_VOLUME_DB, loudness_offset_db
 from controller.progress import Progress
-from controller.simulated import HOST, SimulatedLive
-from controller.stage import SetTempo, Stage, connect
-from controller.token import read_or_make_token, token_path
+from controller.stage import SetTempo, Stage
+from controller.stage_values import Applied
+from controller.venue import Venue
 from embedding.audio import Audio
-from embedding.errors import StageError, StageLost
+from embedding.errors import StageLost
 from search.arrangement import Arrangement, with_gain_offset, with_volume_offset
 
-
-@dataclass(frozen=True)
-class Venue:
-    """Where covers are built. `simulated` is always there, to be heard; `live` is the user's Live where that
-    is the stage."""
-
-    simulated: SimulatedLive
-    rehearsal: Stage
-    live: Stage | None
-
-    @property
-    def is_open(self) -> bool:
-        return self.simulated.alive
+RENDERED = "rendered"
+READ_BACK = "rendered from the set as read back"
+Tell = Callable[[int, int], None]
+"""Of (done, all) of the clips that are created and deleted."""
 
 
 @dataclass(frozen=True, eq=False)
 class Performance:
-    """`arrangement` as it stands in the set, what the set puts out, and each of its tracks after the fader."""
+    """`arrangement` as it stands in the set, what the set puts out, and each of its tracks after the fader. They sum to
+    the cover but for what Live adds, where it was `heard`."""
 
     arrangement: Arrangement
     cover: Audio
     stems: tuple[Audio, ...]
-
-
-@contextmanager
-def opened_venue(kind: str, settings: Settings, library: Path) -> Iterator[Venue]:
-    """The simulated Live, started; with `kind` 'live' also a connection to the script in Live, which may place files of
-    `library`."""
-    with ExitStack() as stack:
-        live = None
-        if kind == "live":
-            osc = settings.osc
-            token = read_or_make_token(token_path(osc.token_file))
-            at = osc.host, osc.script_port
-            live = stack.enter_context(connect(*at, settings.samples_folder, token, [library]))
-        simulated = stack.enter_context(SimulatedLive(settings.stage.sample_rate_hz))
-        cuts = stack.enter_context(TemporaryDirectory(prefix="jacqueesbot-cuts-"))
-        rehearsal = stack.enter_context(connect(HOST, simulated.script_port, Path(cuts), simulated.token, [library]))
-        try:
-            yield Venue(simulated, rehearsal, live)
-        finally:
-            if live is not None:
-                with suppress(StageError):  # a Live that is gone has been told of by then
-                    live.free_unused()
-
-
-def room_for_tracks(venue: Venue, wanted: int, progress: Progress) -> int:
-    """How many tracks the cover may have: they are made in the user's Live before anything is searched or placed, as
-    some editions have few. StageError where there is no room for a single one."""
-    if venue.live is None:
-        return wanted
-    room = venue.live.reserve_tracks(wanted)
-    if not room.tracks:
-        raise StageError(f"Live makes no more tracks: {room.refusal} (delete a track that is not needed?)")
-    if room.tracks < wanted:
-        progress.warn(f"Live has room for {room.tracks} of {wanted} tracks ({room.refusal}): the cover has no more")
-    if room.devices:
-        progress.warn(
-            f"new tracks come with devices ({room.devices}), from your default audio track: they colour what is heard"
-        )
-    return room.tracks
-
-
-def standing_arrangement(venue: Venue) -> Arrangement:
-    """What of ours stands in the user's Live already, with the user's edits; empty where there is nothing."""
-    return venue.live.read_set().arrangement if venue.live is not None else Arrangement()
+    source: str
+    """Where the cover's sound is from: RENDERED, READ_BACK, or as `--score` names it."""
+    heard: Heard | None = None
 
 
 def perform(
     arrangement: Arrangement, target: Audio, venue: Venue, settings: Settings, progress: Progress
 ) -> Performance:
-    """Builds `arrangement` in the set and hears it. StageError where the set cannot be built or does not answer."""
-    sounding = replace(arrangement, tracks=tuple(track for track in arrangement.tracks if track.clips))
-    _rehearsed(sounding, venue, progress)
+    """Builds `arrangement` in the set and hears it. StageError where the set cannot be built or does not answer,
+    CaptureFailed where it is built and cannot be heard."""
+    show = _shown(progress)
+    sounding = _sounding(arrangement)
+    _rehearsed(sounding, venue, show)
     rehearsed = venue.simulated.render_main(0.0, sounding.seconds)
     volumes = [track.volume_db for track in sounding.tracks]
     offset_db = loudness_offset_db(target, rehearsed)
     by_fader_db = min(max(offset_db, QUIETEST_VOLUME_DB - min(volumes)), LOUDEST_VOLUME_DB - max(volumes))
     levelled = with_gain_offset(with_volume_offset(sounding, by_fader_db), offset_db - by_fader_db)
-    standing = _rehearsed(levelled, venue, progress)
+    standing, _ = _rehearsed(levelled, venue, show)
     progress.show("capturing", 0.0)
-    cover, by_index = venue.simulated.render(0.0, standing.seconds)
-    if venue.live is not None:
-        standing = _built(standing, venue.live, settings.stage.set_tempo, progress)
-    return Performance(standing, cover, tuple(stem for _, stem in sorted(by_index.items())))
-
-
-def _rehearsed(arrangement: Arrangement, venue: Venue, progress: Progress) -> Arrangement:
-    """Built in the simulated Live, where it can be heard."""
+    rendered = _rendered(standing, venue)
+    if venue.live is None:
+        return rendered
+    built, _ = _built(standing, venue.live, settings.stage.set_tempo, show)
+    if venue.audition is None:
+        found = _read_back(rendered, venue, venue.live, progress)
+        return replace(found, arrangement=replace(found.arrangement, tempo_bpm=built.tempo_bpm), source=READ_BACK)
+    rendered = replace(rendered, arrangement=built)
     try:
-        return _built(arrangement, venue.rehearsal, "when_empty", progress)
+        proceed = _stopped_by(progress, rendered.cover.seconds)
+        heard = venue.audition.heard_whole(rendered.cover, built.tempo_bpm, proceed)
+    except ListeningStopped:
+        progress.warn("the capture was stopped: what is scored is our own rendering")
+        return rendered
+    if heard is None:
+        return rendered
+    progress.note(f"heard in Live: {heard.calibration.words}")
+    return replace(rendered, cover=heard.audio, source=heard.source, heard=heard)
+
+
+def heard_in_part(
+    arrangement: Arrangement, span: Span, venue: Venue, settings: Settings, proceed: Proceed
+) -> Heard | None:
+    """Builds `arrangement` in Live as it is, and hears a part of it, while a search goes on; None where that part is
+    silent. What `proceed` raises ends it. As `perform` raises."""
+
+    def tell(_done: int, _count: int) -> None:
+        proceed()
+
+    assert venue.live is not None
+    assert venue.audition is not None
+    sounding = _sounding(arrangement)
+    rehearsed, _ = _rehearsed(sounding, venue, tell)
+    built, _ = _built(sounding, venue.live, settings.stage.set_tempo, tell)
+    begin_beats = span.begin_seconds * rehearsed.tempo_bpm / 60.0
+    expected = venue.simulated.render_main(begin_beats, span.seconds)
+    return venue.audition.heard_part(expected, span.begin_seconds, built.tempo_bpm, proceed)
+
+
+def _rendered(standing: Arrangement, venue: Venue) -> Performance:
+    """Of what stands in the simulated Live."""
+    cover, by_index = venue.simulated.render(0.0, standing.seconds)
+    return Performance(standing, cover, tuple(stem for _, stem in sorted(by_index.items())), RENDERED)
+
+
+def _read_back(performance: Performance, venue: Venue, live: Stage, progress: Progress) -> Performance:
+    """Rendered anew where the set in Live is not what was built there, as the user has changed it meanwhile."""
+    colours = live.output().colours
+    if colours:
+        progress.warn(
+            f"your set colours what is heard ({colours}), which the score does not know: --score loopback or "
+            "resampling hears it"
+        )
+    found = replace(_sounding(live.read_set().arrangement), tempo_bpm=performance.arrangement.tempo_bpm)
+    standing, applied = _rehearsed(found, venue, _shown(progress))
+    if not found.clip_count:
+        progress.warn("nothing of it stands in the set any more: what is scored is what was built")
+    elif applied.created + applied.deleted + applied.tracks_changed + applied.tracks_deleted:
+        progress.note("the set was changed while it was built: what stands in it now is what is scored")
+        return _rendered(standing, venue)
+    return performance
+
+
+def _sounding(arrangement: Arrangement) -> Arrangement:
+    return replace(arrangement, tracks=tuple(track for track in arrangement.tracks if track.clips))
+
+
+def _rehearsed(arrangement: Arrangement, venue: Venue, tell: Tell) -> tuple[Arrangement, Applied]:
+    """Built in the simulated Live, where it can be rendered."""
+    try:
+        return _built(arrangement, venue.rehearsal, "when_empty", tell)
     except StageLost:
         venue.simulated.require_alive()  # tells more than that nobody answers
         raise
 
 
-def _built(arrangement: Arrangement, stage: Stage, set_tempo: SetTempo, progress: Progress) -> Arrangement:
+def _built(arrangement: Arrangement, stage: Stage, set_tempo: SetTempo, tell: Tell) -> tuple[Arrangement, Applied]:
     """The arrangement as it stands on the stage, at the set's tempo."""
-    applied = stage.apply(
-        arrangement,
-        set_tempo=set_tempo,
-        progress=lambda done, count: progress.show("building", done / max(1, count)),
-    )
-    return replace(arrangement, tempo_bpm=applied.tempo_bpm)
+    applied = stage.apply(arrangement, set_tempo=set_tempo, progress=tell)
+    return replace(arrangement, tempo_bpm=applied.tempo_bpm), applied
+
+
+def _stopped_by(progress: Progress, seconds: float) -> Proceed:
+    """Shows how far a capture of so many seconds is. The user's wish to stop ends it, unless that was there before:
+    then it was the search that was to end."""
+    began = time.monotonic()
+    asked_before = progress.stop_requested
+
+    def proceed() -> None:
+        progress.show("capturing", (time.monotonic() - began) / seconds)
+        if progress.stop_requested and not asked_before:
+            raise ListeningStopped
+
+    return proceed
+
+
+def _shown(progress: Progress) -> Tell:
+    return lambda done, count: progress.show("building", done / max(1, count))

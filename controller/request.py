@@ -8,9 +8,17 @@ import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
+from typing import TypeVar, cast
 
-from controller.config import POLICIES, STAGE_KINDS, RewardWeights, Settings
+from controller.config import (
+    POLICIES,
+    SCORE_SOURCES,
+    STAGE_KINDS,
+    RewardWeights,
+    ScoreSource,
+    Settings,
+    StageKind,
+)
 from controller.files import expanded
 from controller.notations import parse_grid, parse_span, parse_transpositions, parse_weight
 from controller.out_folder import ARRANGEMENT_FILE
@@ -20,7 +28,6 @@ from embedding.errors import BadOption
 from search.arrangement import Arrangement, arrangement_from_json
 
 T = TypeVar("T")
-SCORE_SOURCES = ("offline", "loopback", "resampling")
 MOST_VARIATIONS = 20
 MOST_SEED = 2**63 - 1
 
@@ -57,12 +64,13 @@ class CoverRequest:
     seed: int
     wishes: Wishes
     policy: str
-    stage: str
-    score: str
+    stage: StageKind
+    score: ScoreSource
     region: Region | None
     start: Path | None
     """The arrangement.json that the search goes on from."""
     variations: int
+    keeps_captures: bool = False
 
     @property
     def begin_seconds(self) -> float:
@@ -80,10 +88,8 @@ class CoverRequest:
         if not 0 <= self.seed <= MOST_SEED:
             raise BadOption(f"--seed {self.seed}: should be 0 to {MOST_SEED}")
         _require_one_of("--policy", self.policy, POLICIES)
-        _require_one_of("--stage", self.stage, STAGE_KINDS)
-        _require_one_of("--score", self.score, SCORE_SOURCES)
-        if self.score != "offline":
-            raise BadOption(f"--score {self.score}: is not there yet; use --score offline")
+        if self.keeps_captures and self.score == "offline":
+            raise BadOption("--keep-captures: nothing is captured with --score offline; use loopback or resampling")
         if self.variations < 1:
             raise BadOption(f"--variations {self.variations}: should be 1 or more")
         if self.variations > MOST_VARIATIONS:
@@ -100,6 +106,8 @@ class CoverResult:
     score_total: float
     clip_count: int
     track_count: int
+    source: str
+    """Where the cover's sound is from."""
 
 
 def cover_request(
@@ -130,6 +138,7 @@ def cover_request(
     score: str = "offline",
     region: str | None = None,
     variations: int = 1,
+    keep_captures: bool = False,
 ) -> CoverRequest:
     """The request with the settings' values where an option is None. `simulations` alone means no time limit."""
     search = settings.search
@@ -153,6 +162,9 @@ def cover_request(
     )
     if grid_strength is not None and wishes.grid is None:
         raise BadOption(f"--grid-strength {grid_strength:g}: needs a grid, e.g. --grid 1/16")
+    stage = settings.stage.kind if stage is None else stage
+    _require_one_of("--stage", stage, STAGE_KINDS)
+    _require_one_of("--score", score, SCORE_SOURCES)
     return CoverRequest(
         target=expanded(target).absolute(),
         library=expanded(library).absolute(),
@@ -163,11 +175,12 @@ def cover_request(
         seed=search.seed if seed is None else seed,
         wishes=wishes,
         policy=search.policy if policy is None else policy,
-        stage=settings.stage.kind if stage is None else stage,
-        score=score,
+        stage=cast(StageKind, stage),
+        score=cast(ScoreSource, score),
         region=None if region is None else parse_region(region),
         start=None if start is None else expanded(start).absolute(),
         variations=variations,
+        keeps_captures=keep_captures,
     )
 
 

@@ -6,9 +6,10 @@ import math
 import time
 from dataclasses import dataclass, field
 
-from controller.performance import Venue
+from controller.checkpoints import Checkpoints
 from controller.progress import Progress
 from controller.request import CoverRequest
+from controller.venue import Venue
 from embedding.cores import usable_cores
 from embedding.errors import JacqueesError
 from search.arrangement import Arrangement
@@ -16,16 +17,22 @@ from search.contract import Limit
 from search.crew import crew_of
 from search.evaluator import Evaluation
 from search.planner import Planner
+from search.response import FLAT, Response
 from search.variations import varied
 
 
 @dataclass
 class Searching:
-    """The searches of one request, which share its budget: each has what is left, divided by those to come."""
+    """The searches of one request, which share its budget: each has what is left, divided by those to come.
+
+    `checkpoints` hear in Live what is found. Once they know what Live makes of the sound, the search goes on with that
+    from the best so far, whose score starts anew.
+    """
 
     request: CoverRequest
     venue: Venue
     progress: Progress
+    checkpoints: Checkpoints | None
     _began: float = field(init=False, default_factory=time.monotonic)
     _begun: int = field(init=False, default=0)
     _spent: int = field(init=False, default=0)
@@ -52,20 +59,47 @@ class Searching:
         self._begun += 1
         seconds, simulations = self._seconds_left(), request.simulations
         until = time.monotonic() + seconds / to_come
-        share = None if simulations is None else max(1, (simulations - self._spent) // to_come)
+        to_spend = None if simulations is None else max(1, (simulations - self._spent) // to_come)
+        with crew_of(planner, self._processes) as crew:
+            while True:
+                response = self._response
+                planner = planner.with_response(response)
+                limit = self._limit(planner, response, until, to_spend)
+                found = planner.search(request.policy, limit, request.seed, self._improved, root, crew)
+                self._spent += limit.spent
+                to_spend = None if to_spend is None else to_spend - limit.spent
+                is_over = self._is_stopped or time.monotonic() >= until or (to_spend is not None and to_spend <= 0)
+                if is_over or self._response == response:
+                    return found if found.arrangement.clip_count else None
+                root, self._best_total = found.arrangement, 0.0
+
+    def _limit(self, planner: Planner, response: Response, until: float, to_spend: int | None) -> Limit:
+        """Until then, or until Live makes something else of the sound than `response`, once there is something to go on
+        from."""
 
         def stop() -> bool:
             self._show(limit.spent)
-            return self._is_stopped or time.monotonic() >= until
+            has_changed = planner.is_sketched and self._response != response
+            return has_changed or self._is_stopped or time.monotonic() >= until
 
-        def improved(evaluation: Evaluation) -> None:
-            self._best_total = max(self._best_total, evaluation.total)
+        limit = Limit(stop, to_spend, lambda: until - time.monotonic())
+        return limit
 
-        limit = Limit(stop, share, lambda: until - time.monotonic())
-        with crew_of(planner, usable_cores() if request.policy == "mcts" else 1) as crew:
-            found = planner.search(request.policy, limit, request.seed, improved, root, crew)
-        self._spent += limit.spent
-        return found if found.arrangement.clip_count else None
+    def _improved(self, evaluation: Evaluation) -> None:
+        self._best_total = max(self._best_total, evaluation.total)
+        if self.checkpoints is not None:
+            self.checkpoints.offer(evaluation.arrangement)
+
+    @property
+    def _response(self) -> Response:
+        return FLAT if self.checkpoints is None else self.checkpoints.response
+
+    @property
+    def _processes(self) -> int:
+        """One core is left to a Live that is heard while it plays."""
+        if self.request.policy != "mcts":
+            return 1
+        return usable_cores() if self.checkpoints is None else max(1, usable_cores() - 1)
 
     @property
     def _is_stopped(self) -> bool:

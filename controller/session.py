@@ -6,16 +6,20 @@ from dataclasses import replace
 
 from threadpoolctl import threadpool_limits
 
+from controller.audition import Heard, Span
+from controller.checkpoints import Checkpoints
 from controller.chosen_ears import chosen_ears, judging_ears
 from controller.delivery import Delivery, Draft
 from controller.exports import TargetFacts
 from controller.hearings import remembered_hearing
 from controller.library import Library, index_library
+from controller.listeners import Proceed
 from controller.out_folder import ARRANGEMENT_FILE, new_out_folder
-from controller.performance import opened_venue, room_for_tracks, standing_arrangement
+from controller.performance import heard_in_part
 from controller.progress import Progress
 from controller.request import CoverRequest, CoverResult, read_start
 from controller.searching import Searching
+from controller.venue import Venue, VenueWish, opened_venue, room_for_tracks, standing_arrangement
 from controller.wishes import rules_of, with_samples
 from embedding.audio import Audio, read_audio, require_sound
 from embedding.cores import usable_cores
@@ -23,6 +27,7 @@ from embedding.errors import BadOption, StageError
 from embedding.hearing import Hearing
 from embedding.parallel import parallel
 from embedding.reward import Hears
+from search.arrangement import Arrangement
 from search.evaluator import Evaluation
 from search.keeping import going_on
 from search.layout import compacted, levels_in_clips
@@ -52,7 +57,8 @@ def cover(request: CoverRequest, progress: Progress) -> list[CoverResult]:
         _announce(request, target, progress)
         ears = parallel(chosen_ears(settings.embedding), usable_cores())
         judge = judging_ears(settings.reward, lambda: ears)
-        with opened_venue(request.stage, settings, request.library) as venue:
+        wish = VenueWish(request.stage, request.score, folder if request.keeps_captures else None)
+        with opened_venue(wish, settings, request.library, progress) as venue:
             library = index_library(request.library, ears.ears, settings.cache_folder, progress)
             progress.show("listening", 0.5)
             hearing = remembered_hearing(target, ears.ears, settings.cache_folder)
@@ -62,7 +68,7 @@ def cover(request: CoverRequest, progress: Progress) -> list[CoverResult]:
             rules = with_samples(rules, request.wishes, paths, library.folder, progress.warn)
             planner = _planner(request, rules, target, hearing, library, judge)
             planner, root = going_on(planner, standing, asked_for=start is not None)
-            found = Searching(request, venue, progress).found(planner, root)
+            found = _searched(request, venue, planner, root, rules, progress)
             drafts = [_draft(one, planner, rules) for one in found]
             delivery = Delivery(target, facts, venue, judge, settings, progress)
             try:
@@ -78,9 +84,33 @@ def cover(request: CoverRequest, progress: Progress) -> list[CoverResult]:
     return [replace(result, out=request.out / result.out.relative_to(folder)) for result in results]
 
 
+def _searched(
+    request: CoverRequest,
+    venue: Venue,
+    planner: Planner,
+    root: Arrangement | None,
+    rules: Rules,
+    progress: Progress,
+) -> list[Evaluation]:
+    """With checkpoints where Live is heard."""
+    settings = request.settings
+
+    def hear(arrangement: Arrangement, span: Span, proceed: Proceed) -> Heard | None:
+        return heard_in_part(_laid_out(arrangement, planner, rules), span, venue, settings, proceed)
+
+    if venue.audition is None:
+        return Searching(request, venue, progress, None).found(planner, root)
+    every = settings.stage.checkpoint_improvements
+    with Checkpoints(hear, every, progress.note, progress.warn) as checkpoints:
+        return Searching(request, venue, progress, checkpoints).found(planner, root)
+
+
 def _draft(found: Evaluation, planner: Planner, rules: Rules) -> Draft:
-    laid_out = compacted(found.arrangement, planner.matcher.atoms.roles_by_path, rules.most_tracks)
-    return Draft(laid_out, found.score.as_dict())
+    return Draft(_laid_out(found.arrangement, planner, rules), found.score.as_dict())
+
+
+def _laid_out(arrangement: Arrangement, planner: Planner, rules: Rules) -> Arrangement:
+    return compacted(arrangement, planner.matcher.atoms.roles_by_path, rules.most_tracks)
 
 
 def _target(request: CoverRequest, progress: Progress) -> Audio:

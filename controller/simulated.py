@@ -39,7 +39,8 @@ NEWEST_FIRST_ID = 2**30
 
 class SimulatedLive:
     """A context manager: inside it the simulated Live runs, on a virtual clock unless told otherwise, with ticks of
-    `tick_ms` (10 to 100) of its time; `edition` is one of live_simulator.editions.EDITIONS.
+    `tick_ms` (10 to 100) of its time; `edition` is one of live_simulator.editions.EDITIONS. With a real clock it can
+    play on a device: `audio` as `simulate --audio`.
 
     `log` takes the lines of its log as they come (from another thread). Ctrl-C in a terminal does not reach it.
     """
@@ -52,6 +53,7 @@ class SimulatedLive:
         clock: str = "virtual",
         tick_ms: int = 10,
         edition: str = "suite",
+        audio: str | None = None,
         python: str = sys.executable,
         log: Callable[[str], None] = lambda line: None,
     ) -> None:
@@ -61,6 +63,7 @@ class SimulatedLive:
         self._options = ["--sample-rate-hz", str(sample_rate_hz), "--clock", clock, "--engine-python", sys.executable]
         self._options += ["--tick-ms", str(tick_ms), "--edition", edition]
         self._options += ["--live-version", live_version] if live_version else []
+        self._options += ["--audio", audio] if audio else []
         self._python = python
         self._log = log
         self._last_lines: deque[str] = deque(maxlen=LOG_LINES)

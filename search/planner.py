@@ -109,7 +109,7 @@ class Planner:
         """The best arrangement that the policy finds from `root` (an empty set where None) before the limit is over.
         `improved` is told of each better one, of a root that holds something first.
         Tree search works with all of `crew`; the result of so many simulations does not depend on it. From a root that
-        holds something it goes on where the last one ended, if that came beyond its sketch."""
+        holds something it goes on where the last one ended, see `is_sketched`."""
         if policy not in POLICIES:
             raise BadOption(f"policy {policy!r}: must be one of {', '.join(POLICIES)}")
         start = self.evaluator.from_scratch(root or Arrangement(self.tempo_bpm))
@@ -147,11 +147,15 @@ class Planner:
         planner._gathered = self._gathered
         return planner
 
+    @property
+    def is_sketched(self) -> bool:
+        """Whether a tree search has come beyond its sketch, and beyond the look for what the target was made of: if it
+        is ended from then on, the next one goes on where it stood, at no cost."""
+        return self._gathered.course is not None and self._gathered.course.is_sketched
+
     def _course(self, root: Arrangement) -> Course:
-        before = self._gathered.course
-        if before is None or not before.is_sketched or not root.clip_count:
-            self._gathered.course = Course(stretches(self.matcher.moments_seconds, False))
-        assert self._gathered.course is not None
+        course = self._gathered.course if self.is_sketched and root.clip_count else None
+        self._gathered.course = course or Course(stretches(self.matcher.moments_seconds, False))
         return self._gathered.course
 
     def _finished(self, limit: Limit, state: State) -> Iterator[State]:
@@ -159,7 +163,7 @@ class Planner:
         before = _evaluation(state)
         polished = self.evaluator.after([(before, self._polished(state).arrangement)])[0]
         start = max(polished, before, key=lambda one: one.value)
-        tidy = tidied(start, self.evaluator, self.matcher, stop=lambda: limit.seconds_left() <= 0.0)
+        tidy = tidied(start, self.evaluator, self.matcher, stop=lambda: limit.stop() or limit.seconds_left() <= 0.0)
         copied = with_repeats(tidy, self._repeats, self.matcher, self.evaluator)
         for one in (polished, tidy, copied):
             yield replace(state, arrangement=one.arrangement, evaluation=one)

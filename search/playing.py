@@ -53,11 +53,12 @@ class Playing:
                 self._take([state])
                 if self.limit.is_over:
                     return self.best
-            self.course.is_sketched = True
+            self.course.is_sketched = not self.limit.is_done
         kept_seconds = min(MOST_FINISH_SECONDS, FINISH_SHARE * self.limit.seconds_left())
         while self._pass_through(kept_seconds):
             self.course.next_pass(self.matcher.moments_seconds)
-            self._take_in_turn(self.finished(self.best.state))
+            if not self.limit.stop():
+                self._take_in_turn(self.finished(self.best.state))
         if not self.limit.stop():
             self._take_in_turn(self.finished(self.best.state))
         return self.best

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
+
+from embedding.errors import CaptureFailed
 
 FaultName = Literal[
     "no_portaudio",
@@ -26,6 +29,9 @@ FaultName = Literal[
     "drift",
     "filtered",
     "other_sound",
+    "live_stopped",
+    "live_no_audio",
+    "no_recording",
 ]
 SET_UP_FAULTS: frozenset[FaultName] = frozenset(
     {"no_portaudio", "device_missing", "device_ambiguous", "device_refused"}
@@ -33,6 +39,8 @@ SET_UP_FAULTS: frozenset[FaultName] = frozenset(
 """Another attempt meets them again."""
 PASSING_FAULTS: frozenset[FaultName] = frozenset({"gap", "drop_outs", "frozen"})
 """A busy computer has them now and then."""
+STAGE_FAULTS: frozenset[FaultName] = frozenset({"not_playing", "live_stopped", "live_no_audio"})
+"""They are the player's; whatever records is as good as before."""
 
 System = Literal["linux", "mac", "windows"]
 
@@ -64,6 +72,11 @@ def fault(name: FaultName, found: str, on: System | None = None) -> Fault:
     """With the mend for the system `on`, by default this one."""
     here = on or system()
     return Fault(name, found, MENDS.get((name, here)) or MENDS[name, None])
+
+
+def failed(faults: Sequence[Fault]) -> CaptureFailed:
+    """The error of a take that is refused for these."""
+    return CaptureFailed(faults[0].name, " ".join(map(str, faults)))
 
 
 SET_UP: dict[System, str] = {
@@ -126,4 +139,24 @@ MENDS: dict[tuple[FaultName, System | None], str] = {
     ("drift", "mac"): "Play and record on one device, or switch Drift Correction on in Audio MIDI Setup.",
     ("filtered", None): "Switch off equalisers and effects of the device or system, and on Live's main track.",
     ("other_sound", None): "End other programs that play on this device; mute tracks in Live that are not part of it.",
+    ("live_stopped", None): "Leave Live's transport alone until the take is over; see that no follow action or clip "
+    "stops it.",
+    (
+        "live_no_audio",
+        None,
+    ): "Choose an output device in Live (Settings, Audio), and see that Live's audio engine is on.",
+    (
+        "live_no_audio",
+        "linux",
+    ): "Start the sound server again, and give the simulated Live a device that is there (simulate --audio DEVICE).",
+    (
+        "live_no_audio",
+        "mac",
+    ): "Choose BlackHole as the output device in Live's audio settings, and see that Live's audio engine is on.",
+    (
+        "live_no_audio",
+        "windows",
+    ): "Choose MME/DirectX and CABLE Input in Live's settings (Audio), and see that Live's audio engine is on.",
+    ("no_recording", None): "Save the set where there is room to write, and see that Live's disk is not full and its "
+    "recording format is WAV or AIFF (Settings, Record).",
 }

@@ -75,27 +75,27 @@ class Recorder:
             raise FaultFound(fault("device_refused", f"{asked}: {answer['failed']}"))
 
     def record(self, most_frames: int) -> None:
-        """From the next block on, at most so much; `next` tells how it stands."""
+        """From the next block on, at most so much from the first sound on; `next` tells how it stands."""
         self._send({"do": "record", "most_frames": most_frames})
 
-    def until(self, frames: int) -> None:
-        """The recording is done when so many are there."""
-        self._send({"do": "until", "frames": frames})
+    def until(self, frames: int, at_seconds: float = 0.0) -> None:
+        """`next` gives the samples when so many frames are there, by time.monotonic() not before `at_seconds`, or when
+        there is no more room. The recording goes on."""
+        self._send({"do": "until", "frames": frames, "at_seconds": at_seconds})
+
+    def drop(self) -> None:
+        """Ends the recording, if there is one."""
+        self._send({"do": "drop"})
+        while "dropped" not in self._answer("report", SILENCE_SECONDS):
+            pass
 
     def next(self) -> Heard | Taken:
-        """How the recording stands, at least twenty times a second, and at last what was recorded."""
+        """How the recording stands, about twenty times a second, and what was recorded once it was asked for."""
         answer = self._answer("report", SILENCE_SECONDS)
         if "heard" in answer:
             return Heard(**answer["heard"])
         samples = np.frombuffer(base64.b64decode(answer["samples"]), dtype=np.float32)
         return Taken(np.ascontiguousarray(samples.reshape(-1, CHANNELS).T), Heard(**answer["taken"]))
-
-    def newest(self) -> Heard:
-        """How the recording stands now."""
-        found = self.next()
-        while self._process.has_lines:
-            found = self.next()
-        return found.heard if isinstance(found, Taken) else found
 
     def _send(self, request: dict[str, Any]) -> None:
         try:

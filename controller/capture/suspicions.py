@@ -44,8 +44,9 @@ class Examined:
     faults: tuple[Fault, ...]
 
 
-def examine(expected: Audio, recorded: Audio, tolerance: Tolerance | None = None) -> Examined:
-    """Both at one nominal rate, `expected` with sound in it. A take without faults is as good as `tolerance` says."""
+def examine(expected: Audio, recorded: Audio, tolerance: Tolerance | None = None, resampled: bool = False) -> Examined:
+    """Both at one nominal rate, `expected` with sound in it. A take without faults is as good as `tolerance` says.
+    `resampled`: `recorded` was brought to this rate, which changes its highs."""
     allowed = tolerance or Tolerance()
     wanted, found = as_stereo(expected.samples), as_stereo(recorded.samples)
     if not np.isfinite(found).all() or not found.any():
@@ -59,7 +60,7 @@ def examine(expected: Audio, recorded: Audio, tolerance: Tolerance | None = None
         words = f"the sound is heard at {1 / alignment.speed:.4f} times its speed"
         return Examined(recorded, alignment, None, (fault("sample_rate", words),))
     heard = Audio(aligned(found, alignment, wanted.shape[1]), expected.sample_rate_hz)
-    resampled = alignment.speed != 1.0 or alignment.offset_samples != round(alignment.offset_samples)
+    resampled = resampled or alignment.speed != 1.0 or alignment.offset_samples != round(alignment.offset_samples)
     comparison = compare(wanted, heard.samples, expected.sample_rate_hz, resampled)
     faults = tuple(_faults(alignment, comparison, expected.sample_rate_hz, allowed))
     return Examined(heard, alignment, comparison, faults)

@@ -2,30 +2,22 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
-from contextlib import AbstractContextManager
 
-from controller.capture.devices import InputDevice, choose
-from controller.capture.faults import PASSING_FAULTS, SET_UP_FAULTS, Fault, FaultFound, fault
-from controller.capture.recorder import Recorder, Taken
-from controller.capture.suspicions import Tolerance, examine
+from controller.capture.attempt import Playing, attempt
+from controller.capture.devices import JACK, InputDevice, choose
+from controller.capture.faults import PASSING_FAULTS, SET_UP_FAULTS, STAGE_FAULTS, Fault, FaultFound, failed, fault
+from controller.capture.recorder import Recorder
+from controller.capture.suspicions import Tolerance
 from controller.capture.take import Take
-from controller.capture.watch import schedule, stopped, unheard
 from embedding.audio import Audio
-from embedding.errors import BadAudio, CaptureFailed
-from embedding.kernels import gain_to_db
+from embedding.errors import BadAudio
 
 ATTEMPTS = 3
 LATENCY_SECONDS = 0.2
 """Asked of the device. At 35 ms, which is PortAudio's 'high' on Linux, a busy computer loses samples."""
 LATE_SECONDS = 0.75
 """So long after it should the sound may come."""
-START_SECONDS = 5.0
-"""The longest that starting to play may take."""
-
-Playing = Callable[[], AbstractContextManager[None]]
-"""Entering it plays the sound, once, from its beginning, and returns when it plays; leaving it stops."""
 
 
 class Capture:
@@ -62,53 +54,55 @@ class Capture:
             recorder.close()
 
     def take(
-        self, expected: Audio, playing: Playing, tolerance: Tolerance | None = None, attempts: int = ATTEMPTS
+        self,
+        expected: Audio,
+        playing: Playing,
+        tolerance: Tolerance | None = None,
+        attempts: int = ATTEMPTS,
+        meanwhile: Callable[[], None] = lambda: None,
     ) -> Take:
         """What is heard while `playing` plays `expected`. CaptureFailed where that was not without fault in any of the
-        attempts; at once where another one would be no better. BadAudio where there is nothing to be heard."""
+        attempts; at once where another one would be no better. BadAudio where there is nothing to be heard.
+
+        `meanwhile` is called about twenty times a second while it records. FaultFound from it is a fault as any other;
+        any other exception from it, as from `playing`, ends the take and comes out of it.
+        """
         if not expected.samples.any():
             raise BadAudio("the sound to be captured is silent; there must be something to find it by")
         before: tuple[Fault, ...] = ()
         for left in reversed(range(attempts)):
-            found = self._attempt(expected, playing, tolerance or Tolerance())
+            found = self._attempt(expected, playing, tolerance or Tolerance(), meanwhile)
             if isinstance(found, Take):
                 return found
             for one in found:
                 self._told(one)
             names = {one.name for one in found}
             if names & SET_UP_FAULTS:
-                raise _failed(before or found)
+                raise failed(before or found)
             if not left or (names == {one.name for one in before} and not names & PASSING_FAULTS):
-                raise _failed(found)
+                raise failed(found)
             before = found
         raise AssertionError("the last attempt returns or raises")
 
-    def _attempt(self, expected: Audio, playing: Playing, tolerance: Tolerance) -> Take | tuple[Fault, ...]:
+    def _attempt(
+        self, expected: Audio, playing: Playing, tolerance: Tolerance, meanwhile: Callable[[], None]
+    ) -> Take | tuple[Fault, ...]:
         try:
-            taken, played_seconds = self._recorded(self._ready(expected.sample_rate_hz), expected, playing)
+            recorder = self.ready(expected.sample_rate_hz)
+            return attempt(recorder, expected, playing, tolerance, self._late_seconds, meanwhile)
         except FaultFound as found:
-            self._kill()
+            if found.fault.name not in STAGE_FAULTS:
+                why = self._why_unplugged(found.fault) if found.fault.name == "unplugged" else found.fault
+                self._kill()
+                return (why,)
             return (found.fault,)
-        except BaseException:
-            self._kill()
-            raise
-        examined = examine(expected, Audio(taken.samples, expected.sample_rate_hz), tolerance)
-        if examined.faults or examined.alignment is None or examined.comparison is None:
-            return examined.faults
-        offset_seconds = examined.alignment.offset_samples / expected.sample_rate_hz
-        return Take(
-            audio=examined.heard,
-            latency_seconds=taken.heard.started_seconds + offset_seconds - played_seconds,
-            drift_ppm=examined.alignment.drift_ppm,
-            gain_db=gain_to_db(abs(sum(examined.comparison.gains)) / 2),
-            residual_db=examined.comparison.residual_db,
-            status_flags=tuple(taken.heard.status_flags),
-        )
+        finally:
+            self._drop()
 
-    def _ready(self, rate_hz: int) -> Recorder:
-        """Recording process and stream, as they are or anew."""
+    def ready(self, rate_hz: int) -> Recorder:
+        """Recording process and stream, as they are or anew. FaultFound where they cannot be had."""
         if self._recorder is not None and self._rate_hz == rate_hz:
-            return self._recorder
+            return self._connected(self._recorder)
         self.close()
         recorder = Recorder()
         try:
@@ -120,34 +114,28 @@ class Capture:
         self._recorder, self._rate_hz = recorder, rate_hz
         return recorder
 
-    def _recorded(self, recorder: Recorder, expected: Audio, playing: Playing) -> tuple[Taken, float]:
-        """And when it was played, by time.monotonic()."""
-        rate_hz, count = expected.sample_rate_hz, expected.samples.shape[1]
-        spare = round((self._late_seconds + START_SECONDS) * rate_hz)
-        begun = time.monotonic()
-        recorder.record(count + spare)
-        while not (heard := recorder.newest()).frames:
-            self._go_on(stopped(heard, rate_hz, time.monotonic() - begun))
-        with playing():
-            played = time.monotonic()
-            heard = recorder.newest()
-            frame = round((played - heard.started_seconds) * rate_hz)
-            if frame > spare - round(self._late_seconds * rate_hz):
-                raise FaultFound(fault("not_playing", f"it took {played - begun:.1f} s to start playing"))
-            recorder.until(frame + count + round(self._late_seconds * rate_hz))
-            plan = schedule(expected, frame, self._late_seconds)
-            while not isinstance(found := recorder.next(), Taken):
-                self._go_on(stopped(found, rate_hz, time.monotonic() - begun) or unheard(found, plan))
-        self._go_on(stopped(found.heard, rate_hz, time.monotonic() - begun))
-        return found, played
+    def _connected(self, recorder: Recorder) -> Recorder:
+        """A client of JACK that ended and started again is connected by opening the stream, and by nothing else."""
+        assert self._device is not None
+        if self._device.host_api != JACK:
+            return recorder
+        try:
+            recorder.open(self._device, self._rate_hz, self._latency_seconds)
+        except FaultFound:  # it has another name now, or is gone
+            self._kill()
+            return self.ready(self._rate_hz)
+        return recorder
 
-    def _go_on(self, found: Fault | None) -> None:
-        if found is None:
-            return
-        raise FaultFound(self._why_unplugged(found) if found.name == "unplugged" else found)
+    def _drop(self) -> None:
+        """The next take finds the recording process as this one did."""
+        if self._recorder is not None:
+            try:
+                self._recorder.drop()
+            except FaultFound:
+                self._kill()
 
     def _why_unplugged(self, found: Fault) -> Fault:
-        """Is it the device that has gone, or its server?"""
+        """Is it the device that has gone, or its server? The recording process ends."""
         before = self._recorder
         assert before is not None
         assert self._device is not None
@@ -165,7 +153,3 @@ class Capture:
         recorder, self._recorder = self._recorder, None
         if recorder is not None:
             recorder.kill()
-
-
-def _failed(faults: tuple[Fault, ...]) -> CaptureFailed:
-    return CaptureFailed(faults[0].name, " ".join(map(str, faults)))

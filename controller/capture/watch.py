@@ -46,7 +46,7 @@ def stopped(heard: Heard, rate_hz: int, waited_seconds: float) -> Fault | None:
     if heard.longest_pause_seconds > PAUSE_SECONDS:
         words = "nothing came for" if heard.seconds_since_block > PAUSE_SECONDS else "between two blocks passed"
         return fault("frozen", f"{words} {heard.longest_pause_seconds:.1f} s {at}")
-    if heard.frames / rate_hz < SLOWEST * (waited_seconds - FIRST_PAUSE_SECONDS):
+    if not heard.is_full and heard.frames / rate_hz < SLOWEST * (waited_seconds - FIRST_PAUSE_SECONDS):
         return fault("frozen", f"in {waited_seconds:.1f} s only {heard.frames / rate_hz:.1f} s were recorded")
     return None
 

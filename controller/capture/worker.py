@@ -8,9 +8,13 @@ On start it tells that it runs, and what devices there are:
                                      -> {"opened": {"latency_seconds": 0.1}}
 {"do": "record", "most_frames": 480000}
                                      -> every 50 ms {"heard": {...}} with the fields of `Heard`
-{"do": "until", "frames": 96000}     -> when so many are there {"taken": {...}, "samples": "..."}: float32, frame by
-                                        frame, as base64
-or {"failed": "one line"}. The stream stays open between recordings. What is heard then is dropped.
+{"do": "until", "frames": 96000, "at_seconds": 0.0}
+                                     -> when so many are there, not before that time.monotonic(), or no more find room,
+                                        {"taken": {...}, "samples": "..."}: float32, frame by frame, as base64; the
+                                        recording goes on
+{"do": "drop"}                       -> {"dropped": true}: the recording has ended
+or {"failed": "one line"}. The stream stays open between recordings, until the next "open". What is heard then is
+dropped.
 
 It is a process of its own as PortAudio can hang for minutes, e.g. when JACK's server is killed; no line within a second
 means that it does. The samples come by a callback into memory that was made before. Nothing relies on PortAudio's own
@@ -31,6 +35,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any, BinaryIO
 
 REPORT_SECONDS = 0.05
+SOON_SECONDS = 0.005
 LOOK_FOR_PARENT_SECONDS = 0.25
 CLOSING_SECONDS = 1.0
 BYTES_PER_SAMPLE = 4
@@ -40,9 +45,14 @@ Request = dict[str, Any]
 
 @dataclass(frozen=True)
 class Heard:
-    """How a recording stands."""
+    """How a recording stands at `told_seconds`, by time.monotonic()."""
 
+    told_seconds: float
     frames: int
+    dropped_frames: int
+    """Of these, the first ones: zeros that found no room. What is sent begins behind them."""
+    sounding_frame: int | None
+    """The first one that is not zeros."""
     silent_frames: int
     """Of exact zeros, up to the last one."""
     seconds_since_block: float
@@ -52,18 +62,22 @@ class Heard:
     """The stream has not ended by itself."""
     started_seconds: float
     """time.monotonic() at which frame 0 arrived at the latest, by the block that came soonest."""
+    is_full: bool
     status_flags: list[str]
 
 
 @dataclass
 class Tape:
-    """Memory for a recording, which the callback fills."""
+    """Memory for a recording, which the callback fills. Silence before the first sound makes room for what follows: a
+    server may run ahead of time by minutes before it plays."""
 
     most_frames: int
     frame_bytes: int
     rate_hz: int
     samples: bytearray = field(init=False)
     frames: int = 0
+    dropped_frames: int = 0
+    sounding_frame: int | None = None
     started_seconds: float = float("inf")
     last_block_seconds: float = field(default_factory=time.monotonic)
     longest_pause_seconds: float = 0.0
@@ -73,6 +87,10 @@ class Tape:
         self.samples = bytearray(self.most_frames * self.frame_bytes)
         self.samples[::4096] = bytes(len(range(0, len(self.samples), 4096)))  # now, so that the callback need not
 
+    @property
+    def is_full(self) -> bool:
+        return self.frames - self.dropped_frames >= self.most_frames
+
     def take(self, block: memoryview, frames: int, flags: str, now_seconds: float) -> None:
         """Called by the device's thread."""
         if self.frames:
@@ -80,11 +98,22 @@ class Tape:
         self.last_block_seconds = now_seconds
         if flags:
             self.status_flags[flags] = None
-        frames = min(frames, self.most_frames - self.frames)
-        at = self.frames * self.frame_bytes
-        self.samples[at : at + frames * self.frame_bytes] = block[: frames * self.frame_bytes]
+        if self.sounding_frame is None:
+            self._listen(block, frames)
+        at = self.frames - self.dropped_frames
+        frames = min(frames, self.most_frames - at)
+        self.samples[at * self.frame_bytes : (at + frames) * self.frame_bytes] = block[: frames * self.frame_bytes]
         self.frames += frames
         self.started_seconds = min(self.started_seconds, now_seconds - self.frames / self.rate_hz)
+
+    def _listen(self, block: memoryview, frames: int) -> None:
+        import numpy as np
+
+        sounding = np.frombuffer(block, dtype=np.float32)
+        if sounding.any():
+            self.sounding_frame = self.frames + int(np.flatnonzero(sounding)[0]) * BYTES_PER_SAMPLE // self.frame_bytes
+        if self.frames - self.dropped_frames + frames > self.most_frames:
+            self.dropped_frames = self.frames
 
 
 class Worker:
@@ -96,9 +125,11 @@ class Worker:
         self._channels = 0
         self._rate_hz = 0
         self._tape: Tape | None = None
-        self._until: int | None = None
+        self._until: Request | None = None
         self._silent_frames = 0
         self._looked_at_frames = 0
+        self._told_seconds = 0.0
+        self._is_told = False
 
     def run(self) -> None:
         """Until stdin ends."""
@@ -107,16 +138,29 @@ class Worker:
         self._tell(_devices())
         while True:
             try:
-                request = self._inbox.get(timeout=REPORT_SECONDS if self._tape else None)
+                request = self._inbox.get(timeout=self._patience_seconds())
             except queue.Empty:
                 self._report()
                 continue
             if request is None:
                 break
             self._do(request)
-        if self._stream is not None:
-            self._stream.abort()
-            self._stream.close()
+        self._close()
+
+    def _close(self) -> None:
+        stream, self._stream = self._stream, None
+        if stream is not None:
+            stream.abort()
+            stream.close()
+
+    def _patience_seconds(self) -> float | None:
+        """Until the next report: soon where the first or the last block is awaited."""
+        if self._tape is None:
+            return None
+        left = None if self._until is None else self._until["frames"] - self._tape.frames
+        if self._tape.frames and (left is None or left > REPORT_SECONDS * self._rate_hz):
+            return REPORT_SECONDS
+        return SOON_SECONDS
 
     def _read(self) -> None:
         for line in self._requests:
@@ -131,13 +175,17 @@ class Worker:
             self._tell(self._open(request))
         elif do == "record":
             self._record(request["most_frames"])
+        elif do == "until":
+            self._until = request
         else:
-            self._until = request["frames"]
+            self._tape = self._until = None
+            self._tell({"dropped": True})
 
     def _open(self, request: Request) -> dict[str, Any]:
         import numpy  # noqa: F401 - before the first report, which must not be late
         import sounddevice
 
+        self._close()
         if request["source"]:
             os.environ["PULSE_SOURCE"] = request["source"]
         self._channels, self._rate_hz = request["channels"], request["rate_hz"]
@@ -162,41 +210,55 @@ class Worker:
 
     def _record(self, most_frames: int) -> None:
         self._until, self._silent_frames, self._looked_at_frames = None, 0, 0
+        self._told_seconds, self._is_told = 0.0, False
         self._tape = Tape(most_frames, self._channels * BYTES_PER_SAMPLE, self._rate_hz)
 
     def _report(self) -> None:
-        tape = self._tape
+        tape, until, now_seconds = self._tape, self._until, time.monotonic()
         if tape is None:
             return
-        heard = self._heard(tape)
-        if self._until is not None and tape.frames >= self._until:
-            self._tape = None
-            taken = memoryview(tape.samples)[: self._until * tape.frame_bytes]
+        if until is not None and (
+            tape.is_full or (tape.frames >= until["frames"] and now_seconds >= until["at_seconds"])
+        ):
+            self._until = None
+            heard = self._heard(tape)
+            last = min(until["frames"], tape.frames) - tape.dropped_frames
+            taken = memoryview(tape.samples)[: max(0, last) * tape.frame_bytes]
             self._tell({"taken": asdict(heard), "samples": base64.b64encode(taken).decode("ascii")})
-        else:
-            self._tell({"heard": asdict(heard)})
+        elif now_seconds >= self._told_seconds + REPORT_SECONDS or (tape.frames and not self._is_told):
+            self._told_seconds, self._is_told = now_seconds, tape.frames > 0
+            self._tell({"heard": asdict(self._heard(tape))})
 
     def _heard(self, tape: Tape) -> Heard:
-        import numpy as np
-
-        frames = tape.frames
-        new = np.frombuffer(tape.samples, dtype=np.float32, count=frames * self._channels)
-        sounding = np.flatnonzero(new[self._looked_at_frames * self._channels :])
-        passed = frames - self._looked_at_frames
-        self._silent_frames = (
-            passed - 1 - int(sounding[-1]) // self._channels if sounding.size else self._silent_frames + passed
-        )
-        self._looked_at_frames = frames
-        since = time.monotonic() - tape.last_block_seconds
+        sounding_frame, frames = tape.sounding_frame, tape.frames
+        is_silent = sounding_frame is None or sounding_frame >= frames
+        now_seconds = time.monotonic()
+        since = now_seconds - tape.last_block_seconds
         return Heard(
+            told_seconds=now_seconds,
             frames=frames,
-            silent_frames=self._silent_frames,
+            dropped_frames=tape.dropped_frames,
+            sounding_frame=sounding_frame,
+            silent_frames=frames if is_silent else self._silence(tape, frames),
             seconds_since_block=since,
             longest_pause_seconds=max(since, tape.longest_pause_seconds) if frames else 0.0,
             active=bool(self._stream.active),
-            started_seconds=tape.started_seconds if frames else time.monotonic(),
+            started_seconds=tape.started_seconds if frames else now_seconds,
+            is_full=tape.is_full,
             status_flags=list(tape.status_flags),
         )
+
+    def _silence(self, tape: Tape, frames: int) -> int:
+        """How many of the last frames are zeros, once there was sound: nothing is dropped any more."""
+        import numpy as np
+
+        first = max(self._looked_at_frames, tape.dropped_frames)
+        at, passed = (first - tape.dropped_frames) * self._channels, frames - first
+        new = np.frombuffer(tape.samples, dtype=np.float32, count=passed * self._channels, offset=at * BYTES_PER_SAMPLE)
+        sounding = np.flatnonzero(new)
+        zeros = passed - 1 - int(sounding[-1]) // self._channels if sounding.size else self._silent_frames + passed
+        self._silent_frames, self._looked_at_frames = zeros, frames
+        return zeros
 
     def _tell(self, answer: dict[str, Any]) -> None:
         self._answers.write(json.dumps(answer).encode("ascii") + b"\n")

@@ -74,6 +74,10 @@ def move_fader(live: Simulator, track_index: int, volume: float) -> None:
     live.binding.wrap(track_at(live.song, track_index)).mixer_device.volume.value = volume
 
 
+def move_main_fader(live: Simulator, volume: float) -> None:
+    live.binding.wrap(live.song).master_track.mixer_device.volume.value = volume
+
+
 def turn_pan(live: Simulator, track_index: int, pan: float) -> None:
     live.binding.wrap(track_at(live.song, track_index)).mixer_device.panning.value = pan
 
@@ -107,5 +111,6 @@ ACTIONS = {
     "solo_track": Action(_writing("solo"), {**TRACK, "on": bool}),
     "mute_track": Action(_writing("mute"), {**TRACK, "on": bool}),
     "move_fader": Action(move_fader, {**TRACK, "volume": float}),
+    "move_main_fader": Action(move_main_fader, {"volume": float}),
     "turn_pan": Action(turn_pan, {**TRACK, "pan": float}),
 }

@@ -104,17 +104,27 @@ ON_PULSE = (
 
 
 @contextmanager
-def on_server(server: AudioServer, output: str) -> Iterator[Players]:
-    """The environment that its clients need, and players on it."""
+def surroundings(server: AudioServer) -> Iterator[None]:
+    """The environment that its clients need."""
     before = dict(os.environ)
     os.environ.clear()
     os.environ.update(server.environment)
     try:
-        with tempfile.TemporaryDirectory() as folder, players(server, Path(folder), output) as start:
-            yield start
+        yield
     finally:
         os.environ.clear()
         os.environ.update(before)
+
+
+@contextmanager
+def on_server(server: AudioServer, output: str) -> Iterator[Players]:
+    """Within its surroundings, and players on it."""
+    with (
+        surroundings(server),
+        tempfile.TemporaryDirectory() as folder,
+        players(server, Path(folder), output) as start,
+    ):
+        yield start
 
 
 @contextmanager

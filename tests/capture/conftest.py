@@ -16,14 +16,14 @@ from tests.controller.processes import descendants, still_running
 @pytest.fixture
 def pulse(monkeypatch: pytest.MonkeyPatch) -> Iterator[AudioServer]:
     with pulse_server() as server:
-        _find(server, monkeypatch)
+        enter(server, monkeypatch)
         yield server
 
 
 @pytest.fixture
 def jack(monkeypatch: pytest.MonkeyPatch) -> Iterator[AudioServer]:
     with jack_server() as server:
-        _find(server, monkeypatch)
+        enter(server, monkeypatch)
         yield server
 
 
@@ -46,7 +46,8 @@ def nothing_stays() -> Iterator[None]:
     assert still_running(recorders) == set()
 
 
-def _find(server: AudioServer, monkeypatch: pytest.MonkeyPatch) -> None:
+def enter(server: AudioServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its environment from now on."""
     for name in set(os.environ) - set(server.environment):
         monkeypatch.delenv(name)
     for name, value in server.environment.items():

@@ -15,12 +15,16 @@ from tests.capture.played import RATE_HZ, audio, recorded, tune
 
 LATE_SECONDS = 0.75
 GOOD = Heard(
+    told_seconds=102.1,
     frames=2 * RATE_HZ,
+    dropped_frames=0,
+    sounding_frame=0,
     silent_frames=0,
     seconds_since_block=0.05,
     longest_pause_seconds=0.2,
     active=True,
     started_seconds=100.0,
+    is_full=False,
     status_flags=["input overflow"],
 )
 

@@ -59,3 +59,12 @@ def test_the_player_goes(on_jack: Players) -> None:
     with Capture(told=told) as capture, pytest.raises(CaptureFailed) as why:
         capture.take(SOUND, and_meanwhile(player.playing, (1.0, player.kill)), attempts=1)
     assert why.value.code == "silent"
+
+
+def test_a_player_that_started_anew_is_heard_at_once(on_jack: Players) -> None:
+    player, told = on_jack(SOUND), Told()
+    with Capture(told=told) as capture:
+        capture.take(SOUND, player.playing)
+        player.end()
+        assert is_exact(capture.take(SOUND, on_jack(SOUND).playing).audio, SOUND)
+    assert "silent" not in told.names

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 import soxr
 
+from controller.capture.faults import FaultFound, fault
 from controller.capture.taking import Capture
 from embedding.audio import Audio
 from embedding.errors import BadAudio, CaptureFailed
@@ -216,13 +217,45 @@ def test_a_server_that_is_frozen_at_the_beginning(pulse: AudioServer) -> None:
 
 def test_the_recording_process_is_killed(on_pulse: Players) -> None:
     def kill() -> None:
-        for one, command in descendants(os.getpid()).items():
-            if "controller.capture.worker" in command:
-                os.kill(one, signal.SIGKILL)
+        for one in recording_processes():
+            os.kill(one, signal.SIGKILL)
 
     assert failed(on_pulse, (0.5, kill)) == ["server_gone"]
+
+
+def recording_processes() -> list[int]:
+    return [one for one, command in descendants(os.getpid()).items() if "controller.capture.worker" in command]
 
 
 def test_silence_is_not_to_be_captured() -> None:
     with Capture() as capture, pytest.raises(BadAudio, match="silent"):
         capture.take(audio(np.zeros((2, 48000))), lambda: pytest.fail("played"))
+
+
+def test_who_listens_may_look_after_the_player_meanwhile(on_pulse: Players) -> None:
+    player, told, looks = on_pulse(SOUND), Told(), [0]
+
+    def look() -> None:
+        looks[0] += 1
+
+    with Capture(HEARS, told=told) as capture:
+        assert is_exact(capture.take(SOUND, player.playing, meanwhile=look).audio, SOUND)
+        assert 20 <= looks[0] <= 80  # about twenty times a second
+        recorders = recording_processes()
+        with pytest.raises(CaptureFailed) as why:
+            capture.take(SOUND, player.playing, meanwhile=after_looks(20, FaultFound(fault("live_stopped", "at 1 s"))))
+        assert (why.value.code, told.names) == ("live_stopped", ["live_stopped", "live_stopped"])
+        with pytest.raises(BadAudio, match="enough"):
+            capture.take(SOUND, player.playing, meanwhile=after_looks(20, BadAudio("enough")))
+        assert is_exact(capture.take(SOUND, player.playing).audio, SOUND)
+        assert recording_processes() == recorders != []  # they are in order, and kept
+
+
+def after_looks(count: int, error: Exception) -> Callable[[], None]:
+    left = iter(range(count))
+
+    def look() -> None:
+        if next(left, None) is None:
+            raise error
+
+    return look

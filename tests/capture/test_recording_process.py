@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from controller.capture.devices import choose
-from controller.capture.recorder import Recorder
+from controller.capture.recorder import Recorder, Taken
 from tests.audio_servers import AudioServer
 from tests.controller.processes import descendants, still_running
 
@@ -24,7 +24,7 @@ from controller.capture.recorder import Recorder
 recorder = Recorder()
 recorder.open(choose(recorder.inputs, "daw_loopback"), 48000, 0.2)
 recorder.record(480000)
-while not recorder.newest().frames:
+while not recorder.next().frames:
     pass
 print("records", flush=True)
 time.sleep(600)
@@ -51,7 +51,7 @@ def test_it_ends_though_its_server_does_not_answer(jack: AudioServer, pulse: Aud
     recorder = Recorder()
     recorder.open(choose(recorder.inputs, "daw_loopback"), 48000, 0.2)
     recorder.record(480000)
-    while not recorder.newest().frames:
+    while not recorder.next().frames:
         pass
     pulse.freeze()
     recorder.close()
@@ -64,6 +64,7 @@ def test_two_recordings_one_after_the_other_share_a_stream(pulse: AudioServer) -
         for frames in (4800, 9600):
             recorder.record(96000)
             recorder.until(frames)
-            while not hasattr(found := recorder.next(), "samples"):
+            while not isinstance(found := recorder.next(), Taken):
                 assert found.active
             assert found.samples.shape == (2, frames)
+            recorder.drop()

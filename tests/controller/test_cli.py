@@ -99,8 +99,8 @@ def test_every_command_has_help(jacqueesbot: Jacqueesbot, command: str) -> None:
         (["cover", "a.wav", "--library", "l", "--out", "o", "--stage", "life"], "did you mean live?"),
         (["cover", "a.wav", "--library", "l", "--out", "o", "--score", "guess"], "--score guess: should be offline"),
         (
-            ["cover", "a.wav", "--library", "l", "--out", "o", "--score", "loopback"],
-            "--score loopback: is not there yet",
+            ["cover", "a.wav", "--library", "l", "--out", "o", "--keep-captures"],
+            "--keep-captures: nothing is captured with --score offline; use loopback or resampling",
         ),
         (["cover", "a.wav", "--library", "l", "--out", "o", "--variations", "0"], "--variations 0: should be 1"),
         (["cover", "a.wav", "--library", "l", "--out", "o", "--variations", "99"], "--variations 99: should be"),

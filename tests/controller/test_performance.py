@@ -13,9 +13,10 @@ import pyloudnorm
 import pytest
 
 from controller.config import Settings, load_settings
-from controller.performance import Performance, Venue, opened_venue, perform, standing_arrangement
+from controller.performance import READ_BACK, Performance, perform
 from controller.progress import QuietProgress
 from controller.simulated import SimulatedLive
+from controller.venue import Venue, VenueWish, opened_venue, standing_arrangement
 from embedding.audio import Audio
 from embedding.errors import StageLost
 from search.arrangement import Arrangement, Clip, Track
@@ -23,6 +24,7 @@ from tests.conftest import RATE_HZ, noise, tone, write
 from tests.controller.processes import descendants, named, still_running
 
 SAME_LUFS = 0.5
+LIVE = VenueWish("live", "offline")
 QUIETEST_DB, LOUDEST_DB, PEAK_DB = -18.0, 6.0, -1.0
 
 
@@ -57,7 +59,7 @@ def arrangement(folder: Path) -> Arrangement:
 
 @pytest.fixture(scope="module")
 def venue(settings: Settings) -> Iterator[Venue]:
-    with opened_venue("simulated", settings, Path("samples")) as found:
+    with opened_venue(VenueWish("simulated", "offline"), settings, Path("samples"), QuietProgress()) as found:
         yield found
 
 
@@ -143,7 +145,7 @@ def test_in_live_the_cover_is_built_and_the_users_tempo_stays(
         users_live.act_as_user("user_set_tempo", 93.0)
         users_live.act_as_user("user_place_clip", 2, users_clip, 64.0)
         there = with_script(settings, users_live.script_port, users_live.token_file)
-        with opened_venue("live", there, Path("samples")) as venue:
+        with opened_venue(LIVE, there, Path("samples"), QuietProgress()) as venue:
             assert not standing_arrangement(venue).clip_count
             performance = perform(arrangement, song(0.1), venue, there, QuietProgress())
             found = standing_arrangement(venue)
@@ -160,6 +162,35 @@ def test_in_live_the_cover_is_built_and_the_users_tempo_stays(
         assert users_live.state()["arrangement_clips"] == 4
 
 
+class Deleting(QuietProgress):
+    """A user who deletes a clip as soon as the cover is built."""
+
+    def __init__(self, live: SimulatedLive, clips: int) -> None:
+        super().__init__()
+        self._live, self._clips = live, clips
+
+    def show(self, stage: str, fraction: float, score: float | None = None, seconds_left: float | None = None) -> None:
+        if stage == "building" and fraction == 1.0 and self._live.state()["arrangement_clips"] == self._clips:
+            self._live.act_as_user("user_delete_clip", self._live.state()["tracks"] - 1, 0)
+
+
+@pytest.mark.parametrize("deleted", [0, 1])
+def test_offline_a_live_set_is_rendered_as_it_is_read_back(
+    deleted: int, arrangement: Arrangement, settings: Settings
+) -> None:
+    with SimulatedLive() as users_live:
+        there = with_script(settings, users_live.script_port, users_live.token_file)
+        progress = Deleting(users_live, arrangement.clip_count) if deleted else QuietProgress()
+        with opened_venue(LIVE, there, Path("samples"), QuietProgress()) as venue:
+            performance = perform(arrangement, song(0.1), venue, there, progress)
+        stands = users_live.state()["arrangement_clips"]
+        main, _ = users_live.render(0.0, performance.cover.seconds)
+    assert performance.source == READ_BACK
+    assert performance.heard is None
+    assert stands == performance.arrangement.clip_count == arrangement.clip_count - deleted
+    assert np.abs(main.samples - performance.cover.samples).max() < 10 ** (-90 / 20)
+
+
 def with_script(settings: Settings, port: int, token_file: Path) -> Settings:
     osc = settings.osc.model_copy(update={"script_port": port, "token_file": token_file})
     return settings.model_copy(update={"osc": osc})
@@ -174,7 +205,7 @@ def only_here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def test_a_venue_ends_its_processes_and_removes_its_files(settings: Settings, only_here: Path) -> None:
     before = descendants(os.getpid())
-    with opened_venue("simulated", settings, Path("samples")) as venue:
+    with opened_venue(VenueWish("simulated", "offline"), settings, Path("samples"), QuietProgress()) as venue:
         assert venue.is_open
         started = without(descendants(os.getpid()), before)
         assert_both_run(started)
@@ -190,7 +221,7 @@ def test_also_when_an_exception_passes(why: type[BaseException], settings: Setti
     started: dict[int, str] = {}
 
     def work() -> None:
-        with opened_venue("simulated", settings, Path("samples")):
+        with opened_venue(VenueWish("simulated", "offline"), settings, Path("samples"), QuietProgress()):
             started.update(without(descendants(os.getpid()), before))
             raise why("in the middle")
 
@@ -204,7 +235,10 @@ def test_also_when_an_exception_passes(why: type[BaseException], settings: Setti
 def test_where_no_live_answers_nothing_is_started(settings: Settings, only_here: Path) -> None:
     before = descendants(os.getpid())
     nobody = with_script(settings, 9, only_here.parent / "token")
-    with pytest.raises(StageLost, match=r"127\.0\.0\.1:9: "), opened_venue("live", nobody, Path("samples")):
+    with (
+        pytest.raises(StageLost, match=r"127\.0\.0\.1:9: "),
+        opened_venue(LIVE, nobody, Path("samples"), QuietProgress()),
+    ):
         pass
     assert still_running(without(descendants(os.getpid()), before)) == set()
     assert list(only_here.iterdir()) == []
@@ -221,7 +255,7 @@ def test_a_simulated_live_that_dies_while_it_is_built_in_says_so(
                 os.kill(simulated.process_id, 9)
                 still_running([simulated.process_id])
 
-    with opened_venue("simulated", settings, Path("samples")) as venue:
+    with opened_venue(VenueWish("simulated", "offline"), settings, Path("samples"), QuietProgress()) as venue:
         simulated = venue.simulated
         started = descendants(simulated.process_id)
         with pytest.raises(StageLost, match=r"the simulated Live ended \(exit status"):

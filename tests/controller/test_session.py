@@ -15,11 +15,12 @@ import numpy as np
 import pytest
 
 from controller.config import Settings, load_settings
-from controller.performance import opened_venue, perform, standing_arrangement
+from controller.performance import perform
 from controller.progress import QuietProgress
 from controller.request import CoverRequest, cover_request
 from controller.session import cover
 from controller.simulated import SimulatedLive
+from controller.venue import VenueWish, opened_venue, standing_arrangement
 from embedding.audio import read_audio
 from embedding.errors import JacqueesError, StageError
 from search.arrangement import Arrangement, Clip, Track, arrangement_from_json
@@ -236,7 +237,7 @@ def test_a_live_that_refuses_is_told_in_a_line_and_the_arrangement_is_kept(
     long = str(write(folder / "long.wav", tone(60.0, 30.0)))
     with SimulatedLive() as users_live:
         there = played_in(users_live, settings)
-        with opened_venue("live", there, folder / "samples") as venue:
+        with opened_venue(VenueWish("live", "offline"), there, folder / "samples", Watching()) as venue:
             one = Arrangement(120.0, (Track("Ours", "#ff0000", 0.0, 0.0, (ours,)),))
             perform(one, read_audio(folder / "song.wav"), venue, there, Watching())
         users_live.act_as_user("user_place_clip", users_live.state()["tracks"] - 1, long, 0.0)
@@ -253,7 +254,7 @@ def test_of_several_variations_the_best_stands_in_live(
         there = played_in(users_live, settings)
         best, _ = cover(request_for(settings=there, stage="live", variations=2), Watching())
         document = json.loads((best.out / "arrangement.json").read_text(encoding="utf-8"))
-        with opened_venue("live", there, folder / "samples") as venue:
+        with opened_venue(VenueWish("live", "offline"), there, folder / "samples", Watching()) as venue:
             standing = standing_arrangement(venue)
     assert {path.name for path in best.out.iterdir()} == FILES
     wanted = arrangement_from_json(document)

@@ -1,0 +1,121 @@
+"""The venue: the stages that a cover is built on, and how what they play is heard."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import ExitStack, closing, contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from controller.audition import Audition
+from controller.capture.faults import FaultFound
+from controller.capture.taking import Capture
+from controller.config import ScoreSource, Settings, StageKind
+from controller.listeners import Listener, LoopbackListener, ResamplingListener
+from controller.progress import Progress
+from controller.simulated import HOST, SimulatedLive
+from controller.stage import Stage, connect
+from controller.token import read_or_make_token, token_path
+from embedding.errors import CaptureFailed, StageError
+from search.arrangement import Arrangement
+
+CAPTURES = "captures"
+
+
+@dataclass(frozen=True)
+class Venue:
+    """`simulated` is always there, to render what is built by `rehearsal`. `live` is the user's Live where that is the
+    stage, or a simulated one that plays where that is to be heard; `audition` is there where one of them is."""
+
+    simulated: SimulatedLive
+    rehearsal: Stage
+    live: Stage | None
+    audition: Audition | None
+
+    @property
+    def is_open(self) -> bool:
+        return self.simulated.alive
+
+
+@dataclass(frozen=True)
+class VenueWish:
+    """What is asked for: `keep_in` is the folder where captures are to be kept, None where they are not."""
+
+    stage: StageKind
+    score: ScoreSource
+    keep_in: Path | None = None
+
+
+@contextmanager
+def opened_venue(wish: VenueWish, settings: Settings, library: Path, progress: Progress) -> Iterator[Venue]:
+    """Started and connected; scripts may place files of `library`. CaptureFailed where a loopback is asked for and none
+    is found, StageError."""
+    with ExitStack() as stack:
+        live = None
+        if wish.stage == "live":
+            osc = settings.osc
+            token = read_or_make_token(token_path(osc.token_file))
+            at = osc.host, osc.script_port
+            live = stack.enter_context(connect(*at, settings.samples_folder, token, [library]))
+        elif wish.score == "loopback":
+            device = settings.stage.output
+            playing = SimulatedLive(settings.stage.sample_rate_hz, audio=device, clock="real")
+            live = _connected(stack.enter_context(playing), library, stack)
+        elif wish.score == "resampling":
+            live = _connected(stack.enter_context(SimulatedLive(settings.stage.sample_rate_hz)), library, stack)
+        simulated = stack.enter_context(SimulatedLive(settings.stage.sample_rate_hz))
+        rehearsal = _connected(simulated, library, stack)
+        audition = None
+        if live is not None and wish.score != "offline":
+            listener = stack.enter_context(closing(_listener(live, wish, settings)))
+            folder = None if wish.keep_in is None else wish.keep_in / CAPTURES
+            audition = Audition(live, listener, folder, progress.note)
+        try:
+            yield Venue(simulated, rehearsal, live, audition)
+        finally:
+            if live is not None:
+                with suppress(StageError):  # a Live that is gone has been told of by then
+                    live.free_unused()
+
+
+def room_for_tracks(venue: Venue, wanted: int, progress: Progress) -> int:
+    """How many tracks the cover may have: they are made in the user's Live before anything is searched or placed, as
+    some editions have few. StageError where there is no room for a single one."""
+    if venue.live is None:
+        return wanted
+    room = venue.live.reserve_tracks(wanted)
+    if not room.tracks:
+        raise StageError(f"Live makes no more tracks: {room.refusal} (delete a track that is not needed?)")
+    if room.tracks < wanted:
+        progress.warn(f"Live has room for {room.tracks} of {wanted} tracks ({room.refusal}): the cover has no more")
+    if room.devices:
+        progress.warn(
+            f"new tracks come with devices ({room.devices}), from your default audio track: they colour what is heard"
+        )
+    return room.tracks
+
+
+def standing_arrangement(venue: Venue) -> Arrangement:
+    """What of ours stands in the user's Live already, with the user's edits; empty where there is nothing."""
+    return venue.live.read_set().arrangement if venue.live is not None else Arrangement()
+
+
+def _connected(simulated: SimulatedLive, library: Path, stack: ExitStack) -> Stage:
+    cuts = stack.enter_context(TemporaryDirectory(prefix="jacqueesbot-cuts-"))
+    return stack.enter_context(connect(HOST, simulated.script_port, Path(cuts), simulated.token, [library]))
+
+
+def _listener(live: Stage, wish: VenueWish, settings: Settings) -> Listener:
+    if wish.score == "resampling":
+        return ResamplingListener(live)
+    capture = Capture(settings.stage.loopback)
+    try:
+        capture.ready(settings.stage.sample_rate_hz)
+    except FaultFound as why:
+        capture.close()
+        raise CaptureFailed(why.fault.name, str(why)) from why
+    except BaseException:
+        capture.close()
+        raise
+    return LoopbackListener(live, capture)
