@@ -1,0 +1,180 @@
+"""A user who edits our tracks between two builds: what the next build leaves, and what it does not do again."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import soundfile
+
+from controller.osc_client import ScriptClient
+from controller.stage import Stage, connect
+from controller.stage_edits import Built, edits_of
+from controller.stage_reading import FoundClip, FoundSet, read_found_set
+from tests.controller.arrangements import RATE_HZ, assert_same, made_sounds, song
+from tests.controller.simulated_live import SimulatedLive, simulated_live
+
+USERS_TRACK = 2
+OURS = 4
+"""The first track of ours: the simulated Live opens a set of four."""
+TEMPO_BPM = 97.31
+EDITS = 60
+
+
+@pytest.fixture(scope="session")
+def samples(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
+    return made_sounds(tmp_path_factory.mktemp("library"))
+
+
+@pytest.fixture
+def live(tmp_path: Path) -> Iterator[SimulatedLive]:
+    with simulated_live(tmp_path) as found:
+        yield found
+
+
+@pytest.fixture
+def stage(live: SimulatedLive, tmp_path: Path, samples: list[str]) -> Iterator[Stage]:
+    folders = [Path(samples[0]).parent]
+    with connect(
+        port=live.script_port, placement_folder=tmp_path / "placed", token=live.token, sample_folders=folders
+    ) as found:
+        yield found
+
+
+@pytest.fixture
+def reader(live: SimulatedLive) -> Iterator[ScriptClient]:
+    with ScriptClient(port=live.script_port) as client:
+        yield client
+
+
+@pytest.fixture
+def own(tmp_path: Path) -> str:
+    file = tmp_path / "the user's own.wav"
+    soundfile.write(file, np.full(RATE_HZ // 8, 0.1), RATE_HZ)
+    return str(file)
+
+
+def test_what_nobody_touched_is_all_ours(stage: Stage, samples: list[str]) -> None:
+    filled = stage.fill(song(samples), Built())
+    again = stage.fill(song(samples), filled.built)
+    assert (again.applied.created, again.applied.deleted, again.applied.unchanged) == (0, 0, 36)
+    assert again.built == filled.built
+    assert not again.edits.placed
+    assert not again.edits.deleted
+    less = stage.fill(song(samples, 12), again.built)
+    assert (less.applied.created, less.applied.deleted, less.applied.unchanged) == (0, 24, 12)
+    assert_same(stage.read_set().arrangement, song(samples, 12))
+
+
+@pytest.mark.parametrize(
+    ("name", "arguments"),
+    [
+        ("user_delete_clip", ()),
+        ("user_move_clip", (40.0,)),
+        ("user_mute_clip", (True,)),
+        ("user_transpose_clip", (7,)),
+        ("user_set_clip_gain", (0.31,)),
+        ("user_trim_clip", (4.1, 4.3)),
+    ],
+)
+def test_an_edited_clip_stays_as_the_user_has_it(
+    name: str, arguments: tuple[Any, ...], live: SimulatedLive, stage: Stage, reader: ScriptClient, samples: list[str]
+) -> None:
+    wanted = song(samples, 12, 1)
+    filled = stage.fill(wanted, Built())
+    where = (OURS, 11) if name != "user_trim_clip" else (OURS, 10)
+    live.ask(name, *where, *arguments)
+    as_edited = read_found_set(reader).our_tracks[0].clips
+    again = stage.fill(wanted, filled.built)
+    assert read_found_set(reader).our_tracks[0].clips == as_edited
+    assert (again.applied.created, again.applied.deleted) == (0, 0)
+    assert len(again.deleted) == 1
+    assert again.deleted[0] in wanted.tracks[0].clips
+    assert len(again.edits.placed) == (0 if name == "user_delete_clip" else 1)
+    last = stage.fill(wanted, again.built)
+    assert read_found_set(reader).our_tracks[0].clips == as_edited
+    assert last.deleted == again.deleted
+
+
+def test_a_clip_of_the_users_is_built_around(live: SimulatedLive, stage: Stage, samples: list[str], own: str) -> None:
+    filled = stage.fill(song(samples, 1, 1), Built())
+    live.ask("user_place_clip", OURS, own, 1.0)
+    again = stage.fill(song(samples, 12, 1), filled.built)
+    assert again.applied.created == 10  # all that do not lie beneath it
+    assert stage.read_set().others[-1].clip_count == 1
+
+
+def test_a_track_keeps_the_name_and_level_that_the_user_gave_it(
+    live: SimulatedLive, stage: Stage, samples: list[str]
+) -> None:
+    filled = stage.fill(song(samples), Built())
+    live.ask("user_rename_track", OURS, "My favourite")
+    live.ask("user_move_fader", OURS + 1, 0.5)
+    live.ask("user_turn_pan", OURS + 2, 0.9)
+    live.ask("user_recolour_track", OURS + 2, 0x00FF00)
+    before = stage.read_set().arrangement
+    again = stage.fill(song(samples), filled.built)
+    assert stage.read_set().arrangement == before
+    assert again.applied.tracks_changed == 0
+    assert again.applied.unchanged == 36
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_no_edit_is_ever_undone_or_doubled(
+    seed: int, live: SimulatedLive, stage: Stage, reader: ScriptClient, samples: list[str], own: str
+) -> None:
+    chance = random.Random(seed)
+    live.ask("user_place_clip", USERS_TRACK, samples[1], 3.0)
+    plans = [song(samples, 36), song(samples, 48), song(samples, 30)]
+    filled = stage.fill(plans[0], Built(), set_tempo="never")
+    foreign = foreign_facts(reader)
+    for number in range(EDITS):
+        act_as_a_user(live, read_found_set(reader), chance, own)
+        edited = read_found_set(reader)
+        placed = edits_of(edited, filled.built).placed
+        filled = stage.fill(plans[number % 3], filled.built, set_tempo="never")
+        found = read_found_set(reader)
+        standing = {(track.track_id, clip) for track in found.our_tracks for clip in track.clips}
+        assert {as_placed(one) for one in placed} <= {as_placed(one) for one in standing}
+        assert not edits_of(found, filled.built).deleted
+        wanted = {clip for _, clip in filled.built.clips}
+        assert not wanted & filled.built.gone
+        rest = {clip for place, clip in standing if as_placed((place, clip)) not in {as_placed(one) for one in placed}}
+        assert all(any(one.is_found_in(clip) for one in wanted) for clip in rest)
+        assert foreign_facts(reader) == foreign
+    assert len(filled.deleted) > EDITS / 4
+
+
+def as_placed(one: tuple[int, FoundClip]) -> tuple[int, FoundClip]:
+    """Without its right edge, which may lie where the next clip begins."""
+    return one[0], replace(one[1], end_beats=0.0)
+
+
+def act_as_a_user(live: SimulatedLive, found: FoundSet, chance: random.Random, own: str) -> None:
+    track = chance.choice([track for track in found.our_tracks if track.clips])
+    clip = chance.randrange(len(track.clips))
+    at_beats = round(chance.uniform(0.0, 12.0), 2)
+    where = (track.index, clip)
+    edits: list[tuple[str, tuple[Any, ...]]] = [
+        ("user_delete_clip", where),
+        ("user_move_clip", (*where, at_beats)),
+        ("user_mute_clip", (*where, not track.clips[clip].muted)),
+        ("user_transpose_clip", (*where, chance.randrange(-12, 13))),
+        ("user_set_clip_gain", (*where, round(chance.uniform(0.05, 1.0), 3))),
+        ("user_place_clip", (track.index, own, at_beats)),
+    ]
+    live.ask(*flat(chance.choice(edits)))
+
+
+def flat(edit: tuple[str, tuple[Any, ...]]) -> tuple[Any, ...]:
+    return edit[0], *edit[1]
+
+
+def foreign_facts(reader: ScriptClient) -> list[Any]:
+    found = read_found_set(reader)
+    return [track for track in found.tracks if not track.is_ours] + [reader.rows("clips", USERS_TRACK)]
