@@ -17,9 +17,20 @@ from controller.calls import Change, Step, Values
 from controller.osc_client import PATIENCE_SECONDS, ScriptClient
 from controller.placement import caching, placed_file
 from controller.stage_diff import Changes, WantedTrack, changes, wanted_tracks
-from controller.stage_edits import Built, Edits, Filled, broken_off, built_of, edits_of, respecting, sources_of
-from controller.stage_reading import FoundSet, live_set, read_found_set
-from controller.stage_values import Applied, Hello, Output, Recording, Room, Undone
+from controller.stage_edits import (
+    Built,
+    Edits,
+    Filled,
+    Standing,
+    broken_off,
+    built_of,
+    edits_of,
+    respecting,
+    sources_of,
+    standing_of,
+)
+from controller.stage_reading import FoundSet, live_set, read_found_set, read_selected_clip
+from controller.stage_values import Applied, Hello, Output, Recording, Room, SelectedClip, Undone, WarpMarker
 from embedding.errors import StageRefused
 from live_remote_script import protocol
 from search.arrangement import Arrangement
@@ -106,6 +117,13 @@ class Stage:
     def read_set(self) -> LiveSet:
         return live_set(read_found_set(self._client))
 
+    def selected_clip(self) -> SelectedClip | None:
+        return read_selected_clip(self._client)
+
+    def warp_markers(self) -> tuple[WarpMarker, ...]:
+        """Of the selected clip. StageRefused 'no_such_clip' where that is no audio clip."""
+        return tuple(WarpMarker(**row) for row in self._client.rows("warp_markers"))
+
     def apply(
         self,
         arrangement: Arrangement,
@@ -157,6 +175,10 @@ class Stage:
             else:
                 return Filled(applied, built_of(wanted, track_ids, sources, built, edits), edits)
         raise AssertionError("the last attempt returns or raises")
+
+    def standing(self, built: Built) -> Standing:
+        """What is in the set, and what of that the user has changed since something was built."""
+        return standing_of(read_found_set(self._client), built)
 
     def undo(self) -> Undone:
         """Takes back everything of ours, the tempo too unless the user changed it since."""

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from controller.stage_diff import SAME_LEVEL, Changes, WantedClip, WantedTrack
-from controller.stage_reading import FoundClip, FoundSet, FoundTrack
+from controller.stage_reading import FoundClip, FoundSet, FoundTrack, live_set, planners_clips
 from controller.stage_values import Applied
 from search.arrangement import Arrangement, Clip
 
@@ -53,10 +53,25 @@ class Filled:
     built: Built
     edits: Edits
 
-    @property
-    def deleted(self) -> tuple[Clip, ...]:
-        """What the user does not want there, in the planner's values."""
-        return tuple(sorted(self.built.sources[clip] for clip in self.built.gone))
+
+@dataclass(frozen=True)
+class Standing:
+    """What is in the set, with the user's edits: `held` are the clips of it that the user placed or changed, `gone`
+    what the user has deleted of what was built."""
+
+    arrangement: Arrangement
+    held: frozenset[Clip]
+    gone: tuple[Clip, ...]
+
+
+def standing_of(found: FoundSet, built: Built) -> Standing:
+    edits = edits_of(found, built)
+    gone = built.gone | edits.deleted
+    return Standing(
+        live_set(found).arrangement,
+        planners_clips(found, edits.placed),
+        tuple(sorted(built.sources[clip] for clip in gone)),
+    )
 
 
 def sources_of(arrangement: Arrangement, wanted: Sequence[WantedTrack]) -> dict[WantedClip, Clip]:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
+from controller.calls import Values
 from controller.live_units import clip_gain_to_db, colour_to_hex, pitch_to_semitones, volume_to_db
 from controller.osc_client import ScriptClient
 from controller.placement import source_of
+from controller.stage_values import SelectedClip
 from embedding.errors import StageError
 from embedding.kernels import semitones_to_ratio
 from search.arrangement import Arrangement, Clip, Track
@@ -105,6 +107,17 @@ def read_found_set(client: ScriptClient) -> FoundSet:
     raise StageError("the set in Live keeps changing while it is read; stop recording or editing for a moment")
 
 
+def read_selected_clip(client: ScriptClient) -> SelectedClip | None:
+    """None where nothing is selected."""
+    told = client.request("selected_clip")
+    if told["kind"] == "none":
+        return None
+    song = client.request("song")
+    return SelectedClip(
+        **told, tempo_bpm=song["tempo_bpm"], tempo_owner=song["tempo_owner"], ours=_is_ours(client, told)
+    )
+
+
 def live_set(found: FoundSet) -> LiveSet:
     """`found` in the planner's values: seconds from the origin, dB, semitones, the library's own files."""
     arrangement = Arrangement(found.tempo_bpm, tuple(_track(found, track) for track in found.our_tracks))
@@ -118,6 +131,15 @@ def live_set(found: FoundSet) -> LiveSet:
 
 def _read_tracks(client: ScriptClient) -> tuple[FoundTrack, ...]:
     return tuple(FoundTrack(**row) for row in client.rows("tracks"))
+
+
+def _is_ours(client: ScriptClient, selected: Values) -> bool:
+    tracks = [track for track in _read_tracks(client) if track.index == selected["track_index"] and track.is_ours]
+    return selected["in_arrangement"] and any(
+        row["ours"] and (row["file_path"], row["start_beats"]) == (selected["file_path"], selected["start_beats"])
+        for track in tracks
+        for row in client.rows("clips", track.index)
+    )
 
 
 def _with_clips(client: ScriptClient, tracks: Sequence[FoundTrack]) -> tuple[FoundTrack, ...]:
@@ -134,9 +156,22 @@ def _shape(track: FoundTrack) -> tuple[int, int, int, int]:
     return track.index, track.track_id, track.clip_count, track.session_clip_count
 
 
+def planners_clips(found: FoundSet, some: Collection[tuple[int, FoundClip]]) -> frozenset[Clip]:
+    """Those of `some`, each with its track's id, that sound as placed, as `live_set` has them."""
+    return frozenset(
+        value
+        for track in found.our_tracks
+        for clip, value in zip(_placed(track), _track(found, track).clips, strict=True)
+        if (track.track_id, clip) in some
+    )
+
+
+def _placed(track: FoundTrack) -> list[FoundClip]:
+    return [clip for clip in track.clips if clip.sounds_as_placed]
+
+
 def _track(found: FoundSet, track: FoundTrack) -> Track:
-    placed = [clip for clip in track.clips if clip.sounds_as_placed]
-    clips = [_clip(clip, found) for clip in placed]
+    clips = [_clip(clip, found) for clip in _placed(track)]
     bounded = [
         # neighbours may overlap by the rounding of beats to seconds
         replace(clip, length_seconds=min(clip.length_seconds, after.start_seconds - clip.start_seconds))
