@@ -17,7 +17,7 @@ Trigger = tuple[str, list[Any]]
 Answer = tuple[str, tuple[str | float, ...]]
 
 JOBS_FOLDER = "/home/a user/Covers/2026-01-01-song"
-BUSY = "busy: song.wav is being covered; /jacquees/stop ends that, the best so far stays"
+BUSY = "busy: {} is being covered; /jacquees/stop ends that, the best so far stays"
 
 
 class Responder:
@@ -70,7 +70,7 @@ class Responder:
         if address == "/jacquees/status":
             return [self._status()]
         if address == "/jacquees/cover" and self._searching:
-            return [("/jacquees/error", (BUSY,))]
+            return [("/jacquees/error", (BUSY.format(self._searching),))]
         if address == "/jacquees/cover":
             self._searching = str(given[0]) if given else "the selected clip"
             return [

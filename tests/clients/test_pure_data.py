@@ -73,7 +73,7 @@ def test_a_job_is_shown_as_it_goes(patch: OpenPatch) -> None:
 def test_an_error_is_shown_until_the_next_trigger(patch: OpenPatch) -> None:
     patch.press("cover")
     patch.press("cover")
-    patch.wait_until("error", BUSY)
+    patch.wait_until("error", BUSY.format("the selected clip"))
     patch.press("stop")
     patch.wait_until("error", "")
 
