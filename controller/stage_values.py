@@ -67,6 +67,43 @@ class Recording:
 
 
 @dataclass(frozen=True)
+class SelectedClip:
+    """The clip that is selected in Live, and what the set is to it; fields as in the protocol's `selected_clip` and
+    `song`."""
+
+    kind: str
+    """'audio' or 'midi'."""
+    file_path: str
+    name: str
+    in_arrangement: bool
+    track_index: int
+    start_beats: float
+    end_beats: float
+    warping: bool
+    looping: bool
+    loop_start: float
+    loop_end: float
+    start_marker: float
+    end_marker: float
+    gain: float
+    pitch_coarse: int
+    pitch_fine: float
+    warp_mode: int
+    tempo_bpm: float
+    tempo_owner: str
+    ours: bool
+    """An arrangement clip that `apply` made."""
+
+
+@dataclass(frozen=True)
+class WarpMarker:
+    """That second of a clip's file is at that beat of its content."""
+
+    sample_seconds: float
+    beats: float
+
+
+@dataclass(frozen=True)
 class Output:
     """What colours the sound of our tracks on its way to Live's output, besides their own volumes and pans; fields as
     in the protocol's `output`."""
