@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +17,7 @@ import soundfile
 from controller.selected_clip import ClipTarget, heard_clip
 from controller.stage import Stage
 from embedding.audio import read_audio
-from embedding.errors import BadAudio, StageRefused
+from embedding.errors import BadAudio, StageError, StageRefused
 from embedding.kernels import FloatArray
 from live_simulator import mix, snapshot
 from live_simulator.mixdown import Mixdown
@@ -28,6 +30,7 @@ from tests.controller.stepped_live import stepped_live
 AUDIO_TRACK = 2
 REPITCH, COMPLEX = 3, 4
 """Clip.warp_mode"""
+stretches = pytest.mark.skipif(find_spec("python_stretch") is None, reason="python-stretch is not installed")
 SAME = 2e-5
 """-94 dBFS: resampling from elsewhere in the file, or at a speed that differs by rounding."""
 
@@ -165,6 +168,7 @@ def test_in_repitch_mode_speed_is_pitch_and_a_loop_repeats_within_the_edges(
     assert_heard(user, user.target(), round(3.75 * 60.0 / tempo_bpm * RATE_HZ))
 
 
+@stretches
 def test_a_loops_passes_follow_each_other_without_a_gap(user: User, tmp_path: Path) -> None:
     steady = tmp_path / "steady.wav"
     soundfile.write(steady, np.full(2 * RATE_HZ, 0.5), RATE_HZ, subtype="FLOAT")
@@ -198,12 +202,13 @@ def assert_onset(target: ClipTarget, due_seconds: float) -> None:
     assert found_seconds == pytest.approx(due_seconds, abs=0.005)
 
 
+@stretches
 @pytest.mark.parametrize("tempo_bpm", [93.0, 126.0, 174.0])
 @pytest.mark.parametrize(("warp_mode", "semitones"), [(0, 0), (COMPLEX, -3), (REPITCH, 0)])
 def test_a_click_track_lies_on_the_grid_of_the_set(
     user: User, tmp_path: Path, tempo_bpm: float, warp_mode: int, semitones: int
 ) -> None:
-    clip = user.places(hits(tmp_path / "clicks.wav", np.arange(0.5, 8.0, 0.5), 8.0), 7.0)
+    clip = user.places(hits(tmp_path / "clicks.wav", np.arange(0.5, 8.0, 0.5).tolist(), 8.0), 7.0)
     user.sets(clip, loop_end=15.5, warp_mode=warp_mode, pitch_coarse=semitones)
     user.does("set_tempo", tempo_bpm)
     target = user.target()
@@ -213,6 +218,7 @@ def test_a_click_track_lies_on_the_grid_of_the_set(
         assert_onset(target, beat * 60.0 / tempo_bpm)
 
 
+@stretches
 def test_what_was_played_freely_lies_on_the_grid_where_its_markers_put_it(user: User, tmp_path: Path) -> None:
     played = [(0.53, 1.0), (1.02, 2.0), (1.61, 3.0), (2.05, 4.0), (2.58, 5.0), (3.4, 6.0)]
     clip = user.places(hits(tmp_path / "played.wav", [at for at, _ in played], 4.0), 16.0)
@@ -224,6 +230,38 @@ def test_what_was_played_freely_lies_on_the_grid_where_its_markers_put_it(user: 
     assert target.audio.samples.shape == (1, round(8.0 * 60.0 / 109.0 * RATE_HZ))
     for grid_beats in (0.25, 1.25, 2.25, 3.25, 4.25, 5.25, 6.25, 7.25):  # 3 to 6, then 1 to 4
         assert_onset(target, grid_beats * 60.0 / 109.0)
+
+
+@stretches
+def test_the_markers_are_those_of_the_clip(user: User, sound: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Although another one is selected while they are asked for."""
+    user.places(sound, 0.0)
+    user.warps(user.places(sound, 8.0), (1.0, 2.0), (1.5, 4.0))
+    user.does("select_clip", AUDIO_TRACK, 0)
+    asked = user.stage.warp_markers
+
+    def in_a_hurry() -> object:
+        user.does("select_clip", AUDIO_TRACK, 1)
+        return asked()
+
+    monkeypatch.setattr(user.stage, "warp_markers", in_a_hurry)
+    target = user.target()
+    assert target.origin_beats == 8.0
+    assert np.abs(target.audio.samples[:, : RATE_HZ // 2] - read_audio(sound).samples[:, : RATE_HZ // 2]).max() < SAME
+
+
+def test_a_selection_that_keeps_changing_is_not_read(user: User, sound: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    for start_beats in (0.0, 8.0):
+        user.places(sound, start_beats)
+    asked, clips = user.stage.warp_markers, itertools.cycle((0, 1))
+
+    def restless() -> object:
+        user.does("select_clip", AUDIO_TRACK, next(clips))
+        return asked()
+
+    monkeypatch.setattr(user.stage, "warp_markers", restless)
+    with pytest.raises(StageError, match="keeps changing"):
+        user.target()
 
 
 # Session clips

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import math
+import sys
 from collections.abc import Sequence
+from importlib.util import find_spec
 from itertools import accumulate, pairwise
 
 import numpy as np
@@ -23,6 +25,8 @@ TEMPO_BPM = 126.0
 ONSET_SECONDS = 0.005
 """How far an onset may be from where Live puts it."""
 CLOSE = {"abs": 1e-6, "rel": 1e-9}
+
+stretches = pytest.mark.skipif(find_spec("python_stretch") is None, reason="python-stretch is not installed")
 
 STEPS = st.floats(0.05, 20.0)
 BEATS = st.floats(-200.0, 200.0)
@@ -116,6 +120,7 @@ def onset_seconds(samples: FloatArray, near_seconds: float, sample_rate_hz: int 
     return float(begin + np.argmax(level > 0.25 * level.max())) / sample_rate_hz
 
 
+@stretches
 @pytest.mark.parametrize("semitones", [0.0, 3.0, -5.0])
 def test_what_lies_at_a_marker_is_heard_at_its_beat(semitones: float) -> None:
     recording = hits([marker.sample_seconds for marker in UNEVEN], 3.5)
@@ -136,9 +141,10 @@ def test_repitched_parts_line_up_too() -> None:
         assert onset_seconds(heard, due_seconds) == pytest.approx(due_seconds, abs=0.001)
 
 
+@stretches
 @pytest.mark.parametrize("speed", [0.5, 0.75, 0.95, 1.0, 1.08, 1.5, 2.0])
 def test_onsets_far_from_any_marker_line_up(speed: float) -> None:
-    seconds = np.arange(0.3, 12.0, 0.61)
+    seconds = np.arange(0.3, 12.0, 0.61).tolist()
     heard = stretched(hits(seconds, 12.5), [Part(0.0, 12.5, 12.5 / speed)], 0.0)
     errors = [onset_seconds(heard, at / speed) - at / speed for at in seconds]
     assert max(map(abs, errors)) < ONSET_SECONDS
@@ -156,6 +162,7 @@ def cents_above(samples: FloatArray, hertz: float) -> float:
     return 1200.0 * math.log2(np.argmax(spectrum) * RATE_HZ / (16 * len(middle)) / hertz)
 
 
+@stretches
 @pytest.mark.parametrize("speed", [0.7, 1.0, 1.3])
 @pytest.mark.parametrize("semitones", [0.0, 4.37, -7.0])
 def test_the_pitch_is_the_transpositions_whatever_the_speed(speed: float, semitones: float) -> None:
@@ -178,12 +185,14 @@ def test_at_its_own_tempo_a_file_is_heard_as_it_is() -> None:
         assert not heard[:, beat_samples + RATE_HZ :].any()
 
 
+@stretches
 def test_the_same_parts_sound_the_same_each_time() -> None:
     recording = hits([0.1, 0.4, 1.1], 1.5)
     parts = [Part(0.0, 1.0, 0.7), Part(1.0, 1.5, 4.0)]
     assert np.array_equal(stretched(recording, parts, 2.0), stretched(recording, parts, 2.0))
 
 
+@stretches
 @pytest.mark.parametrize("play", [repitched, lambda audio, parts: stretched(audio, parts, 1.0)])
 @pytest.mark.parametrize(
     "part", [Part(0.5, 9e5, 2.0), Part(0.5, 0.51, 2.0), Part(7.0, 8.0, 2.0), Part(0.99, 1.0, 1e-7)]
@@ -194,3 +203,11 @@ def test_odd_parts_are_played(play: object, part: Part) -> None:
     assert heard.shape == (1, math.ceil(part.heard_seconds * RATE_HZ))
     assert np.isfinite(heard).all()
     assert np.abs(heard).max() < 1.0
+
+
+def test_where_the_stretcher_is_missing_it_says_what_helps(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "python_stretch.Signalsmith", None)
+    recording = tone(440.0, 1.0)
+    with pytest.raises(StageError, match=r"pip install\s+python-stretch; or choose the warp mode Re-Pitch"):
+        stretched(recording, [Part(0.0, 1.0, 0.9)], 0.0)
+    assert stretched(recording, [Part(0.0, 1.0, 1.0)], 0.0).any()
