@@ -7,6 +7,7 @@ import logging
 import socket
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 
 from controller.config import OscSettings
 from controller.triggers.answers import Answers, ErrorTold, Sender, StatusTold
@@ -18,8 +19,8 @@ from live_remote_script import osc
 
 RECEIVE_BUFFER_BYTES = 2**20
 """What comes while the receiving thread has no core is kept by the system; Windows keeps 64 KiB by itself."""
-LOOK_SECONDS = 0.25
-"""How often the receiving thread looks whether it is to end."""
+FAILED_SECONDS = 0.25
+"""From a failure to receive to the next attempt."""
 END_SECONDS = 2.0
 LARGEST_DATAGRAM_BYTES = 65535
 EVERYWHERE, HERE = "0.0.0.0", "127.0.0.1"
@@ -67,6 +68,10 @@ class TriggerServer:
         """Returns when `handle` has, if that is soon. What waits is left undone."""
         self._is_closed.set()
         self._waiting.close()
+        # Wakes the receiving thread. It waits without a timeout, as that would have it wait for Python's lock once more
+        # for each message, and be slow to answer beside threads that work.
+        with suppress(OSError):
+            self._socket.sendto(b"", (HERE if self._host == EVERYWHERE else self._host, self.port))
         for thread in self._threads:
             thread.join(END_SECONDS)
         self._socket.close()
@@ -75,11 +80,11 @@ class TriggerServer:
         while not self._is_closed.is_set():
             try:
                 datagram, (address, port, *_) = self._socket.recvfrom(LARGEST_DATAGRAM_BYTES)
-            except (TimeoutError, ConnectionResetError):
-                continue  # the latter on Windows: an earlier answer met a closed port
+            except ConnectionResetError:
+                continue  # Windows: an earlier answer met a closed port
             except OSError as why:
                 _log.warning("nothing received: %s", why)
-                self._is_closed.wait(LOOK_SECONDS)
+                self._is_closed.wait(FAILED_SECONDS)
                 continue
             sender = Sender(address, port)
             try:
@@ -132,7 +137,6 @@ def _bound(host: str, port: int) -> socket.socket:
         if hasattr(socket, "SO_EXCLUSIVEADDRUSE"):  # on Windows another program could take the port over
             made.setsockopt(socket.SOL_SOCKET, socket.SO_EXCLUSIVEADDRUSE, 1)
         made.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, RECEIVE_BUFFER_BYTES)
-        made.settimeout(LOOK_SECONDS)
         made.bind((host, port))
     except OSError as why:
         made.close()
