@@ -19,6 +19,17 @@ COLOURED = Tolerance(residual_db=0.0, level_db=60.0)
 
 
 @dataclass(frozen=True)
+class Metre:
+    """Where the arrangement's seconds lie in Live's set."""
+
+    tempo_bpm: float
+    origin_beats: float
+
+    def beats(self, seconds: float) -> float:
+        return self.origin_beats + seconds * self.tempo_bpm / 60.0
+
+
+@dataclass(frozen=True)
 class Span:
     """A part of an arrangement."""
 
@@ -60,18 +71,18 @@ class Audition:
     tell: Tell
     _told: str = field(init=False, default="")
 
-    def heard_whole(self, expected: Audio, tempo_bpm: float, proceed: Proceed) -> Heard | None:
+    def heard_whole(self, expected: Audio, metre: Metre, proceed: Proceed) -> Heard | None:
         """What Live plays of the whole arrangement; see `heard_part`. What Live recorded of it stays in the set where
         captures are kept."""
-        return self._heard(expected, 0.0, tempo_bpm, self.folder is not None, proceed)
+        return self._heard(expected, 0.0, metre, self.folder is not None, proceed)
 
-    def heard_part(self, expected: Audio, begin_seconds: float, tempo_bpm: float, proceed: Proceed) -> Heard | None:
-        """What Live, at that tempo, plays of the part of the arrangement of which `expected` is our rendering; None
+    def heard_part(self, expected: Audio, begin_seconds: float, metre: Metre, proceed: Proceed) -> Heard | None:
+        """What Live plays of the part of the arrangement of which `expected` is our rendering; None
         where that is silent. CaptureFailed, StageError."""
-        return self._heard(expected, begin_seconds, tempo_bpm, False, proceed)
+        return self._heard(expected, begin_seconds, metre, False, proceed)
 
     def _heard(
-        self, expected: Audio, begin_seconds: float, tempo_bpm: float, keeps: bool, proceed: Proceed
+        self, expected: Audio, begin_seconds: float, metre: Metre, keeps: bool, proceed: Proceed
     ) -> Heard | None:
         if not expected.samples.any():
             return None
@@ -79,8 +90,7 @@ class Audition:
         if colours and colours != self._told:
             self.tell(f"your set colours what is heard: {colours}; that is scored, too")
         self._told = colours
-        end_seconds = begin_seconds + expected.seconds
-        passage = Passage(begin_seconds * tempo_bpm / 60.0, end_seconds * tempo_bpm / 60.0, keeps)
+        passage = Passage(metre.beats(begin_seconds), metre.beats(begin_seconds + expected.seconds), keeps)
         take = self.listener.hear(expected, passage, COLOURED if colours else Tolerance(), proceed)
         if self.folder is not None:
             self.folder.mkdir(exist_ok=True)

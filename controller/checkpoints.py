@@ -1,49 +1,76 @@
-"""Checkpoints of a search: now and then the best arrangement is built in Live while the search goes on, a part of it
-is heard, and what Live adds to the sound is told to the planner."""
+"""Checkpoints of a search: now and then the best arrangement is built in Live while the search goes on. What the user
+edits there, and what Live adds to the sound where that is heard, is told to the planner."""
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Sequence
+import time
+from dataclasses import dataclass, field, replace
 from types import TracebackType
+from typing import Protocol
 
-import numpy as np
-
-from controller.audition import Heard, Span
+from controller.audition import Heard
 from controller.calibration import Calibration, merged
+from controller.filling import Proceed
 from controller.listeners import ListeningStopped
+from controller.progress import Progress
+from controller.stage_edits import Standing
 from embedding.errors import JacqueesError
-from search.arrangement import Arrangement, Clip
+from search.arrangement import Arrangement
+from search.locks import NO_LOCKS, Locks
 from search.response import FLAT, Response
 
-RANGE_SECONDS = 6.0
-"""How much of the arrangement a checkpoint hears: some windows of 3 s."""
-GRID_SECONDS = 0.5
+CALM_SECONDS = 2.0
+"""From the beginning of one build to that of the next."""
+LOOK_SECONDS = 0.3
+"""Between two looks at what the user does."""
+
+
+@dataclass(frozen=True)
+class Known:
+    """What a search has to take into account. `standing` is what it goes on from if the locks are new."""
+
+    response: Response = FLAT
+    locks: Locks = NO_LOCKS
+    standing: Arrangement = field(default_factory=Arrangement)
+
+
+@dataclass(frozen=True, eq=False)
+class Visit:
+    """What a checkpoint brought."""
+
+    standing: Standing
+    heard: Heard | None
+
+
+class Visits(Protocol):
+    """The set, as checkpoints see it. What `proceed` raises ends them."""
+
+    def visit(self, arrangement: Arrangement, proceed: Proceed) -> Visit:
+        """Builds it, and hears it where Live is heard. JacqueesError."""
+
+    def look(self) -> Standing | None:
+        """What stands, where the user has changed something since the last look. JacqueesError."""
 
 
 class Checkpoints:
-    """A context manager; inside it a thread of its own builds and hears, the only one to use the stages meanwhile.
+    """A context manager; inside it a thread of its own visits the set, the only one to use the stages meanwhile.
 
-    `hear` builds an arrangement and hears a part of it; the function that it is given raises when that should end. The
-    first arrangement offered is heard at once, others when at least `every` better ones have come since the last.
-    `warn` and `note` take lines for the user.
+    The first arrangement offered is built at once, others when at least `every` better ones have come since the last,
+    and `calm_seconds` have passed.
     """
 
-    def __init__(
-        self,
-        hear: Callable[[Arrangement, Span, Callable[[], None]], Heard | None],
-        every: int,
-        note: Callable[[str], None],
-        warn: Callable[[str], None],
-    ) -> None:
-        self._hear = hear
+    def __init__(self, visits: Visits, every: int, progress: Progress, calm_seconds: float = CALM_SECONDS) -> None:
+        self._visits = visits
         self._every = every
-        self._note = note
-        self._warn = warn
+        self._calm_seconds = calm_seconds
+        self._progress = progress
         self._changed = threading.Condition()
         self._offered: Arrangement | None = None
         self._offers = every - 1
+        self._due_seconds = 0.0
         self._over = False
+        self._known = Known()
         self._calibration: Calibration | None = None
         self._failure: Exception | None = None
         self._thread = threading.Thread(target=self._run, name="checkpoints", daemon=True)
@@ -63,11 +90,9 @@ class Checkpoints:
             raise self._failure
 
     @property
-    def response(self) -> Response:
-        """What Live is known to make of the sound."""
+    def known(self) -> Known:
         with self._changed:
-            known = self._calibration
-        return FLAT if known is None or known.response is None else known.response
+            return self._known
 
     def offer(self, arrangement: Arrangement) -> None:
         """A better arrangement; without waiting."""
@@ -77,55 +102,52 @@ class Checkpoints:
             self._changed.notify()
 
     def _run(self) -> None:
-        heard = Arrangement()
         try:
-            while (arrangement := self._next()) is not None:
-                self._checkpoint(arrangement, span_to_hear(heard, arrangement))
-                heard = arrangement
+            while not self._over:
+                arrangement = self._next()
+                if arrangement is not None:
+                    self._learn_of(self._visits.visit(arrangement, self._proceed))
+                elif (standing := self._visits.look()) is not None:
+                    self._learn(standing)
         except ListeningStopped:
             return
         except JacqueesError as why:  # the search goes on; what is wrong with the stage its last build will meet, too
-            self._warn(f"nothing more is heard of Live during this search: {why}")
+            self._progress.warn(f"nothing more is built or heard in Live during this search: {why}")
         except Exception as why:  # a defect, raised where the search ends
             self._failure = why
 
     def _next(self) -> Arrangement | None:
+        """What is due to be built; None where nothing is for a moment."""
         with self._changed:
-            while not self._over and (self._offered is None or self._offers < self._every):
-                self._changed.wait()
+            if not self._over and not self._is_due:
+                self._changed.wait(LOOK_SECONDS)
+            if self._over or not self._is_due:
+                return None
             found, self._offered, self._offers = self._offered, None, 0
-            return None if self._over else found
+            self._due_seconds = time.monotonic() + self._calm_seconds
+            return found
 
-    def _checkpoint(self, arrangement: Arrangement, span: Span) -> None:
-        heard = self._hear(arrangement, span, self._proceed)
-        if heard is None:
+    @property
+    def _is_due(self) -> bool:
+        enough = self._offered is not None and self._offers >= self._every
+        return enough and time.monotonic() >= self._due_seconds
+
+    def _learn_of(self, visit: Visit) -> None:
+        self._learn(visit.standing)
+        if visit.heard is None:
             return
-        self._note(f"heard in Live, second {span.begin_seconds:.1f} on: {heard.calibration.words}")
+        heard, before = visit.heard, self._calibration
+        self._progress.note(f"heard in Live, second {heard.begin_seconds:.1f} on: {heard.calibration.words}")
+        self._calibration = heard.calibration if before is None else merged(before, heard.calibration)
         with self._changed:
-            before = self._calibration
-            self._calibration = heard.calibration if before is None else merged(before, heard.calibration)
+            self._known = replace(self._known, response=self._calibration.response or FLAT)
+
+    def _learn(self, standing: Standing) -> None:
+        with self._changed:
+            locks = Locks(standing.held, standing.gone)
+            self._known = replace(self._known, locks=locks, standing=standing.arrangement)
 
     def _proceed(self) -> None:
         with self._changed:
             if self._over:
                 raise ListeningStopped
-
-
-def span_to_hear(before: Arrangement, after: Arrangement) -> Span:
-    """The stretch of `after` in which most clips sound that are not in `before`; of all clips where none are new."""
-    known = {clip for _, clip in before.clips()}
-    clips = [clip for _, clip in after.clips()]
-    sounding = _sounding([clip for clip in clips if clip not in known] or clips, after.seconds)
-    count = min(sounding.size, round(RANGE_SECONDS / GRID_SECONDS))
-    sums = np.convolve(sounding, np.ones(count), mode="valid")
-    begin_seconds = int(np.argmax(sums)) * GRID_SECONDS
-    return Span(begin_seconds, min(RANGE_SECONDS, after.seconds - begin_seconds))
-
-
-def _sounding(clips: Sequence[Clip], seconds: float) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
-    """How many of the clips sound in each GRID_SECONDS."""
-    counts = np.zeros(max(1, int(np.ceil(seconds / GRID_SECONDS))))
-    for clip in clips:
-        first = int(clip.start_seconds / GRID_SECONDS)
-        counts[first : int(np.ceil((clip.start_seconds + clip.length_seconds) / GRID_SECONDS))] += 1
-    return counts

@@ -197,10 +197,16 @@ def index(
 
 @app.command("run")
 def run_controller(
+    context: typer.Context,
     verbose: Annotated[bool, typer.Option("--verbose", help="Print every message.")] = False,
 ) -> None:
     """Wait beside an open Live set for triggers over OSC."""
-    raise JacqueesError("run: is not there yet in this version; use `jacqueesbot cover`")
+    from controller.beside.serve import run as wait_for_triggers
+    from controller.progress import watched
+
+    settings = _settings(context)
+    with watched() as progress:
+        wait_for_triggers(settings, verbose, progress, lambda line: print(line, flush=True))
 
 
 @app.command()

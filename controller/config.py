@@ -144,6 +144,7 @@ class OscSettings(_Section):
     display_port: Port
     script_port: Port
     token_file: FilePath | None
+    when_busy: Literal["refuse", "queue"]
 
 
 class LibrarySettings(_Section):

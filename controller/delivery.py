@@ -9,6 +9,7 @@ from pathlib import Path
 
 from controller.config import Settings
 from controller.exports import TargetFacts, write_arrangement, write_exports
+from controller.filling import Filling
 from controller.performance import RENDERED, perform
 from controller.progress import Progress
 from controller.request import CoverResult
@@ -32,6 +33,7 @@ class Delivery:
     target: Audio
     facts: TargetFacts
     venue: Venue
+    filling: Filling | None
     judge: Hears
     settings: Settings
     progress: Progress
@@ -39,7 +41,7 @@ class Delivery:
     def one(self, draft: Draft, folder: Path) -> CoverResult:
         """The cover, built in the set and written to `folder`. Raises StageError where it cannot be built: its
         arrangement is in `folder` all the same."""
-        return self._written(draft, folder, self.venue)
+        return self._written(draft, folder, self.venue, self.filling)
 
     def several(self, drafts: Sequence[Draft], folder: Path) -> list[CoverResult]:
         """The covers, best first, in the folders 1, 2 and so on within `folder`; the best is built in the user's Live,
@@ -50,7 +52,8 @@ class Delivery:
             write_arrangement(where, draft.arrangement, self.facts, draft.score)
         rehearsed = replace(self.venue, live=None, audition=None)
         try:
-            results = [self._written(draft, where, rehearsed) for draft, where in zip(drafts, made, strict=True)]
+            pairs = zip(drafts, made, strict=True)
+            results = [self._written(draft, where, rehearsed, None) for draft, where in pairs]
         except StageError:
             for number, where in enumerate(made, start=1):
                 where.rename(folder / str(number))
@@ -59,13 +62,13 @@ class Delivery:
         placed = []
         for number, (result, _) in enumerate(ranked, start=1):
             placed.append(replace(result, out=result.out.rename(folder / str(number))))
-        if self.venue.live is not None:
-            placed[0] = self._written(ranked[0][1], placed[0].out, self.venue)
+        if self.filling is not None:
+            placed[0] = self._written(ranked[0][1], placed[0].out, self.venue, self.filling)
         return placed
 
-    def _written(self, draft: Draft, folder: Path, venue: Venue) -> CoverResult:
+    def _written(self, draft: Draft, folder: Path, venue: Venue, filling: Filling | None) -> CoverResult:
         try:
-            performance = perform(draft.arrangement, self.target, venue, self.settings, self.progress)
+            performance = perform(draft.arrangement, self.target, venue, filling, self.progress)
         except StageError:
             write_arrangement(folder, draft.arrangement, self.facts, draft.score)
             raise
@@ -76,5 +79,8 @@ class Delivery:
         if performance.source != RENDERED:
             account["heard"] = performance.source
         capture = None if performance.heard is None else performance.heard.as_dict()
-        write_exports(folder, arrangement, self.facts, account, performance.cover, performance.stems, capture)
+        origin_beats = 0.0 if filling is None else filling.origin_beats
+        write_exports(
+            folder, arrangement, self.facts, account, performance.cover, performance.stems, capture, origin_beats
+        )
         return CoverResult(folder, score.total, arrangement.clip_count, len(arrangement.tracks), performance.source)

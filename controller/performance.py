@@ -6,8 +6,8 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from controller.audition import Heard, Span
-from controller.config import Settings
+from controller.audition import Heard, Metre, Span
+from controller.filling import Filling
 from controller.listeners import ListeningStopped, Proceed
 from controller.loudness import LOUDEST_VOLUME_DB, QUIETEST_VOLUME_DB, loudness_offset_db
 from controller.progress import Progress
@@ -38,7 +38,7 @@ class Performance:
 
 
 def perform(
-    arrangement: Arrangement, target: Audio, venue: Venue, settings: Settings, progress: Progress
+    arrangement: Arrangement, target: Audio, venue: Venue, filling: Filling | None, progress: Progress
 ) -> Performance:
     """Builds `arrangement` in the set and hears it. StageError where the set cannot be built or does not answer,
     CaptureFailed where it is built and cannot be heard."""
@@ -53,16 +53,16 @@ def perform(
     standing, _ = _rehearsed(levelled, venue, show)
     progress.show("capturing", 0.0)
     rendered = _rendered(standing, venue)
-    if venue.live is None:
+    if filling is None:
         return rendered
-    built, _ = _built(standing, venue.live, settings.stage.set_tempo, show)
+    live_bpm = filling.build(standing, show).tempo_bpm
+    rendered = _read_back(rendered, venue, filling, progress)
     if venue.audition is None:
-        found = _read_back(rendered, venue, venue.live, progress)
-        return replace(found, arrangement=replace(found.arrangement, tempo_bpm=built.tempo_bpm), source=READ_BACK)
-    rendered = replace(rendered, arrangement=built)
+        _warn_of_colours(filling.live, progress)
+        return replace(rendered, source=READ_BACK)
     try:
         proceed = _stopped_by(progress, rendered.cover.seconds)
-        heard = venue.audition.heard_whole(rendered.cover, built.tempo_bpm, proceed)
+        heard = venue.audition.heard_whole(rendered.cover, Metre(live_bpm, filling.origin_beats), proceed)
     except ListeningStopped:
         progress.warn("the capture was stopped: what is scored is our own rendering")
         return rendered
@@ -72,23 +72,14 @@ def perform(
     return replace(rendered, cover=heard.audio, source=heard.source, heard=heard)
 
 
-def heard_in_part(
-    arrangement: Arrangement, span: Span, venue: Venue, settings: Settings, proceed: Proceed
-) -> Heard | None:
-    """Builds `arrangement` in Live as it is, and hears a part of it, while a search goes on; None where that part is
-    silent. What `proceed` raises ends it. As `perform` raises."""
-
-    def tell(_done: int, _count: int) -> None:
-        proceed()
-
-    assert venue.live is not None
+def heard_in_part(standing: Arrangement, span: Span, venue: Venue, filling: Filling, proceed: Proceed) -> Heard | None:
+    """Hears a part of what stands in Live, while a search goes on; None where that part is silent. What `proceed`
+    raises ends it. As `perform` raises."""
     assert venue.audition is not None
-    sounding = _sounding(arrangement)
-    rehearsed, _ = _rehearsed(sounding, venue, tell)
-    built, _ = _built(sounding, venue.live, settings.stage.set_tempo, tell)
-    begin_beats = span.begin_seconds * rehearsed.tempo_bpm / 60.0
-    expected = venue.simulated.render_main(begin_beats, span.seconds)
-    return venue.audition.heard_part(expected, span.begin_seconds, built.tempo_bpm, proceed)
+    rehearsed, _ = _rehearsed(_sounding(standing), venue, lambda _done, _count: proceed())
+    expected = venue.simulated.render_main(span.begin_seconds * rehearsed.tempo_bpm / 60.0, span.seconds)
+    metre = Metre(standing.tempo_bpm, filling.origin_beats)
+    return venue.audition.heard_part(expected, span.begin_seconds, metre, proceed)
 
 
 def _rendered(standing: Arrangement, venue: Venue) -> Performance:
@@ -97,22 +88,27 @@ def _rendered(standing: Arrangement, venue: Venue) -> Performance:
     return Performance(standing, cover, tuple(stem for _, stem in sorted(by_index.items())), RENDERED)
 
 
-def _read_back(performance: Performance, venue: Venue, live: Stage, progress: Progress) -> Performance:
-    """Rendered anew where the set in Live is not what was built there, as the user has changed it meanwhile."""
+def _read_back(performance: Performance, venue: Venue, filling: Filling, progress: Progress) -> Performance:
+    """As it stands in Live, at the tempo there; rendered anew where that is not what was to be built, as the user has
+    changed it."""
+    found = _sounding(filling.standing().arrangement)
+    if not found.clip_count:
+        progress.warn("nothing of it stands in the set any more: what is scored is what was built")
+        return performance
+    standing, applied = _rehearsed(replace(found, tempo_bpm=performance.arrangement.tempo_bpm), venue, _shown(progress))
+    if applied.created + applied.deleted + applied.tracks_changed + applied.tracks_deleted:
+        progress.note("the set holds edits of yours: what stands in it now is what is scored")
+        performance = _rendered(standing, venue)
+    return replace(performance, arrangement=replace(performance.arrangement, tempo_bpm=found.tempo_bpm))
+
+
+def _warn_of_colours(live: Stage, progress: Progress) -> None:
     colours = live.output().colours
     if colours:
         progress.warn(
             f"your set colours what is heard ({colours}), which the score does not know: --score loopback or "
             "resampling hears it"
         )
-    found = replace(_sounding(live.read_set().arrangement), tempo_bpm=performance.arrangement.tempo_bpm)
-    standing, applied = _rehearsed(found, venue, _shown(progress))
-    if not found.clip_count:
-        progress.warn("nothing of it stands in the set any more: what is scored is what was built")
-    elif applied.created + applied.deleted + applied.tracks_changed + applied.tracks_deleted:
-        progress.note("the set was changed while it was built: what stands in it now is what is scored")
-        return _rendered(standing, venue)
-    return performance
 
 
 def _sounding(arrangement: Arrangement) -> Arrangement:

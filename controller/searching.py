@@ -6,7 +6,7 @@ import math
 import time
 from dataclasses import dataclass, field
 
-from controller.checkpoints import Checkpoints
+from controller.checkpoints import Checkpoints, Known
 from controller.progress import Progress
 from controller.request import CoverRequest
 from controller.venue import Venue
@@ -16,8 +16,8 @@ from search.arrangement import Arrangement
 from search.contract import Limit
 from search.crew import crew_of
 from search.evaluator import Evaluation
+from search.layout import levels_in_clips
 from search.planner import Planner
-from search.response import FLAT, Response
 from search.variations import varied
 
 
@@ -25,8 +25,8 @@ from search.variations import varied
 class Searching:
     """The searches of one request, which share its budget: each has what is left, divided by those to come.
 
-    `checkpoints` hear in Live what is found. Once they know what Live makes of the sound, the search goes on with that
-    from the best so far, whose score starts anew.
+    `checkpoints` build in Live what is found. Once they know what Live makes of the sound, the search goes on with that
+    from the best so far, whose score starts anew; once the user has edited something, from what stands.
     """
 
     request: CoverRequest
@@ -62,24 +62,25 @@ class Searching:
         to_spend = None if simulations is None else max(1, (simulations - self._spent) // to_come)
         with crew_of(planner, self._processes) as crew:
             while True:
-                response = self._response
-                planner = planner.with_response(response)
-                limit = self._limit(planner, response, until, to_spend)
+                known = self._known
+                planner = planner.with_response(known.response).with_locks(known.locks)
+                limit = self._limit(planner, known, until, to_spend)
                 found = planner.search(request.policy, limit, request.seed, self._improved, root, crew)
                 self._spent += limit.spent
                 to_spend = None if to_spend is None else to_spend - limit.spent
                 is_over = self._is_stopped or time.monotonic() >= until or (to_spend is not None and to_spend <= 0)
-                if is_over or self._response == response:
+                if is_over or self._is_same(known):
                     return found if found.arrangement.clip_count else None
                 root, self._best_total = found.arrangement, 0.0
+                if self._known.locks != known.locks:
+                    root = levels_in_clips(self._known.standing)
 
-    def _limit(self, planner: Planner, response: Response, until: float, to_spend: int | None) -> Limit:
-        """Until then, or until Live makes something else of the sound than `response`, once there is something to go on
-        from."""
+    def _limit(self, planner: Planner, known: Known, until: float, to_spend: int | None) -> Limit:
+        """Until then, or until more than this is known of the set, once there is something to go on from."""
 
         def stop() -> bool:
             self._show(limit.spent)
-            has_changed = planner.is_sketched and self._response != response
+            has_changed = planner.is_sketched and not self._is_same(known)
             return has_changed or self._is_stopped or time.monotonic() >= until
 
         limit = Limit(stop, to_spend, lambda: until - time.monotonic())
@@ -91,8 +92,12 @@ class Searching:
             self.checkpoints.offer(evaluation.arrangement)
 
     @property
-    def _response(self) -> Response:
-        return FLAT if self.checkpoints is None else self.checkpoints.response
+    def _known(self) -> Known:
+        return Known() if self.checkpoints is None else self.checkpoints.known
+
+    def _is_same(self, known: Known) -> bool:
+        now = self._known
+        return (now.response, now.locks) == (known.response, known.locks)
 
     @property
     def _processes(self) -> int:

@@ -2,41 +2,69 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from pathlib import Path
 
 from threadpoolctl import threadpool_limits
 
-from controller.audition import Heard, Span
 from controller.checkpoints import Checkpoints
 from controller.chosen_ears import chosen_ears, judging_ears
+from controller.config import Settings
 from controller.delivery import Delivery, Draft
 from controller.exports import TargetFacts
+from controller.filling import Filling
 from controller.hearings import remembered_hearing
 from controller.library import Library, index_library
-from controller.listeners import Proceed
 from controller.out_folder import ARRANGEMENT_FILE, new_out_folder
-from controller.performance import heard_in_part
 from controller.progress import Progress
 from controller.request import CoverRequest, CoverResult, read_start
 from controller.searching import Searching
 from controller.venue import Venue, VenueWish, opened_venue, room_for_tracks, standing_arrangement
+from controller.visiting import SetVisits
 from controller.wishes import rules_of, with_samples
 from embedding.audio import Audio, read_audio, require_sound
 from embedding.cores import usable_cores
 from embedding.errors import BadOption, StageError
 from embedding.hearing import Hearing
-from embedding.parallel import parallel
+from embedding.parallel import ParallelEars, parallel
 from embedding.reward import Hears
 from search.arrangement import Arrangement
+from search.atoms import MakesAtoms, make_atoms
 from search.evaluator import Evaluation
 from search.keeping import going_on
 from search.layout import compacted, levels_in_clips
 from search.planner import Planner, PlannerSettings, make_planner
 from search.rules import Rules
+from search.variations import worn
 
 LONG_SECONDS = 60.0
 SECONDS_PER_SECOND = 0.2
 """What listening, building and writing take on two cores, per second of recording."""
+
+
+@dataclass(frozen=True, eq=False)
+class Studio:
+    """What covers need that takes long to get ready; one after the other can be made with it."""
+
+    settings: Settings
+    ears: ParallelEars
+    judge: Hears
+    library: Library
+    venue: Venue
+    atoms_of: MakesAtoms = make_atoms
+
+
+@dataclass(frozen=True, eq=False)
+class Task:
+    """A recording to be covered as was requested; `start`: what the search goes on from, None for what stands in Live.
+    `filling`: how it is built there; None where the stage is not a Live. `unlike`: covers that it is not to be like."""
+
+    request: CoverRequest
+    target: Audio
+    facts: TargetFacts
+    start: Arrangement | None
+    filling: Filling | None
+    unlike: tuple[Arrangement, ...] = ()
 
 
 def cover(request: CoverRequest, progress: Progress) -> list[CoverResult]:
@@ -46,37 +74,25 @@ def cover(request: CoverRequest, progress: Progress) -> list[CoverResult]:
     all the same.
     """
     settings = request.settings
-    results: list[CoverResult] = []
     failure: StageError | None = None
+    results: list[CoverResult] = []
     # Threads that wait for each other in every product stall where another program, such as Live, is busy.
     with threadpool_limits(limits=1), new_out_folder(request.out) as folder:
         start = None if request.start is None else read_start(request.start)
         target = _target(request, progress)
-        facts = TargetFacts(request.target, target.seconds)
-        rules = rules_of(request.wishes, request.begin_seconds, target.seconds)
         _announce(request, target, progress)
         ears = parallel(chosen_ears(settings.embedding), usable_cores())
         judge = judging_ears(settings.reward, lambda: ears)
         wish = VenueWish(request.stage, request.score, folder if request.keeps_captures else None)
         with opened_venue(wish, settings, request.library, progress) as venue:
             library = index_library(request.library, ears.ears, settings.cache_folder, progress)
-            progress.show("listening", 0.5)
-            hearing = remembered_hearing(target, ears.ears, settings.cache_folder)
-            standing = levels_in_clips(standing_arrangement(venue) if start is None else start)
-            rules = replace(rules, most_tracks=room_for_tracks(venue, rules.most_tracks, progress))
-            paths = sorted({*library.by_path, *(clip.sample for _, clip in standing.clips())})
-            rules = with_samples(rules, request.wishes, paths, library.folder, progress.warn)
-            planner = _planner(request, rules, target, hearing, library, judge)
-            planner, root = going_on(planner, standing, asked_for=start is not None)
-            found = _searched(request, venue, planner, root, rules, progress)
-            drafts = [_draft(one, planner, rules) for one in found]
-            delivery = Delivery(target, facts, venue, judge, settings, progress)
+            filling = None if venue.live is None else Filling(venue.live, settings.stage.set_tempo)
+            task = Task(request, target, TargetFacts(request.target, target.seconds), start, filling)
             try:
-                if request.variations == 1:
-                    results = [delivery.one(drafts[0], folder)]
-                else:
-                    results = delivery.several(drafts, folder)
+                results = made(task, Studio(settings, ears, judge, library, venue), folder, progress)
             except StageError as why:
+                if not any(folder.iterdir()):
+                    raise
                 failure = why
     if failure is not None:
         where = request.out / ARRANGEMENT_FILE if request.variations == 1 else request.out
@@ -84,33 +100,45 @@ def cover(request: CoverRequest, progress: Progress) -> list[CoverResult]:
     return [replace(result, out=request.out / result.out.relative_to(folder)) for result in results]
 
 
+def made(task: Task, studio: Studio, folder: Path, progress: Progress) -> list[CoverResult]:
+    """The cover, or its variations, written to `folder`. JacqueesError; where it is the stage that fails once something
+    was found, that is in `folder`."""
+    request, settings, venue, library = task.request, studio.settings, studio.venue, studio.library
+    progress.show("listening", 0.5)
+    hearing = remembered_hearing(task.target, studio.ears.ears, settings.cache_folder)
+    standing = levels_in_clips(standing_arrangement(venue) if task.start is None else task.start)
+    rules = rules_of(request.wishes, request.begin_seconds, task.target.seconds)
+    rules = replace(rules, most_tracks=room_for_tracks(venue, rules.most_tracks, progress))
+    paths = sorted({*library.by_path, *(clip.sample for _, clip in standing.clips())})
+    rules = with_samples(rules, request.wishes, paths, library.folder, progress.warn)
+    planner = _planner(task, rules, hearing, studio)
+    planner, root = going_on(planner, standing, asked_for=task.start is not None)
+    planner = worn(planner, task.unlike) if task.unlike else planner
+    found = _searched(task, studio, planner, root, progress)
+    drafts = [_draft(one, planner) for one in found]
+    delivery = Delivery(task.target, task.facts, venue, task.filling, studio.judge, settings, progress)
+    return [delivery.one(drafts[0], folder)] if request.variations == 1 else delivery.several(drafts, folder)
+
+
 def _searched(
-    request: CoverRequest,
-    venue: Venue,
-    planner: Planner,
-    root: Arrangement | None,
-    rules: Rules,
-    progress: Progress,
+    task: Task, studio: Studio, planner: Planner, root: Arrangement | None, progress: Progress
 ) -> list[Evaluation]:
-    """With checkpoints where Live is heard."""
-    settings = request.settings
-
-    def hear(arrangement: Arrangement, span: Span, proceed: Proceed) -> Heard | None:
-        return heard_in_part(_laid_out(arrangement, planner, rules), span, venue, settings, proceed)
-
-    if venue.audition is None:
-        return Searching(request, venue, progress, None).found(planner, root)
-    every = settings.stage.checkpoint_improvements
-    with Checkpoints(hear, every, progress.note, progress.warn) as checkpoints:
-        return Searching(request, venue, progress, checkpoints).found(planner, root)
+    """Where the stage is a Live, it fills meanwhile."""
+    if task.filling is None:
+        return Searching(task.request, studio.venue, progress, None).found(planner, root)
+    visits = SetVisits(studio.venue, task.filling, lambda arrangement: _laid_out(arrangement, planner))
+    every = studio.settings.stage.checkpoint_improvements
+    with Checkpoints(visits, every, progress) as checkpoints:
+        return Searching(task.request, studio.venue, progress, checkpoints).found(planner, root)
 
 
-def _draft(found: Evaluation, planner: Planner, rules: Rules) -> Draft:
-    return Draft(_laid_out(found.arrangement, planner, rules), found.score.as_dict())
+def _draft(found: Evaluation, planner: Planner) -> Draft:
+    return Draft(_laid_out(found.arrangement, planner), found.score.as_dict())
 
 
-def _laid_out(arrangement: Arrangement, planner: Planner, rules: Rules) -> Arrangement:
-    return compacted(arrangement, planner.matcher.atoms.roles_by_path, rules.most_tracks)
+def _laid_out(arrangement: Arrangement, planner: Planner) -> Arrangement:
+    matcher = planner.matcher
+    return compacted(arrangement, matcher.atoms.roles_by_path, matcher.book.rules.most_tracks)
 
 
 def _target(request: CoverRequest, progress: Progress) -> Audio:
@@ -133,21 +161,21 @@ def _announce(request: CoverRequest, target: Audio, progress: Progress) -> None:
     )
 
 
-def _planner(
-    request: CoverRequest, rules: Rules, target: Audio, hearing: Hearing, library: Library, judge: Hears
-) -> Planner:
+def _planner(task: Task, rules: Rules, hearing: Hearing, studio: Studio) -> Planner:
     """BadOption where the rules leave no sample to be used."""
-    settings = request.settings
+    settings, library = studio.settings, studio.library
     planner_settings = PlannerSettings(
         rules,
         grid_hz=settings.stage.sample_rate_hz,
         tail_seconds=settings.search.tail_seconds,
     )
     weights = settings.reward.in_order()
-    planner = make_planner(target, library.samples, library.sounds, judge, weights, planner_settings, hearing)
+    planner = make_planner(
+        task.target, library.samples, library.sounds, studio.judge, weights, planner_settings, hearing, studio.atoms_of
+    )
     if not planner.matcher.atoms.count:
         raise BadOption(
-            f"{request.library}: none of its {len(library.samples)} samples may be used with these --only, --forbid "
+            f"{library.folder}: none of its {len(library.samples)} samples may be used with these --only, --forbid "
             "and --min-length; loosen them (a name misspelt?)"
         )
     return planner

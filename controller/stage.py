@@ -220,6 +220,11 @@ class Stage:
         """Gives back what `prepare` and `play` borrowed."""
         self._client.request("restore")
 
+    def beats_per_bar(self) -> float:
+        """Quarter notes of a bar, by the set's signature."""
+        song = self._client.request("song")
+        return 4.0 * float(song["signature_numerator"]) / float(song["signature_denominator"])
+
     def status(self) -> Values:
         """As the protocol's `status`."""
         return self._client.request("status")

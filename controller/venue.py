@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -47,6 +47,22 @@ class VenueWish:
     keep_in: Path | None = None
 
 
+@dataclass(frozen=True)
+class Rehearsing:
+    """A simulated Live to render in, and its stage."""
+
+    simulated: SimulatedLive
+    stage: Stage
+
+
+@contextmanager
+def rehearsing(settings: Settings, folders: Sequence[Path]) -> Iterator[Rehearsing]:
+    """Its script may place files of `folders`. StageError where it does not start."""
+    with ExitStack() as stack:
+        simulated = stack.enter_context(SimulatedLive(settings.stage.sample_rate_hz))
+        yield Rehearsing(simulated, _connected(simulated, folders, stack))
+
+
 @contextmanager
 def opened_venue(wish: VenueWish, settings: Settings, library: Path, progress: Progress) -> Iterator[Venue]:
     """Started and connected; scripts may place files of `library`. CaptureFailed where a loopback is asked for and none
@@ -61,18 +77,17 @@ def opened_venue(wish: VenueWish, settings: Settings, library: Path, progress: P
         elif wish.score == "loopback":
             device = settings.stage.output
             playing = SimulatedLive(settings.stage.sample_rate_hz, audio=device, clock="real")
-            live = _connected(stack.enter_context(playing), library, stack)
+            live = _connected(stack.enter_context(playing), [library], stack)
         elif wish.score == "resampling":
-            live = _connected(stack.enter_context(SimulatedLive(settings.stage.sample_rate_hz)), library, stack)
-        simulated = stack.enter_context(SimulatedLive(settings.stage.sample_rate_hz))
-        rehearsal = _connected(simulated, library, stack)
+            live = _connected(stack.enter_context(SimulatedLive(settings.stage.sample_rate_hz)), [library], stack)
+        rehearsal = stack.enter_context(rehearsing(settings, [library]))
         audition = None
         if live is not None and wish.score != "offline":
             listener = stack.enter_context(closing(_listener(live, wish, settings)))
             folder = None if wish.keep_in is None else wish.keep_in / CAPTURES
             audition = Audition(live, listener, folder, progress.note)
         try:
-            yield Venue(simulated, rehearsal, live, audition)
+            yield Venue(rehearsal.simulated, rehearsal.stage, live, audition)
         finally:
             if live is not None:
                 with suppress(StageError):  # a Live that is gone has been told of by then
@@ -101,9 +116,9 @@ def standing_arrangement(venue: Venue) -> Arrangement:
     return venue.live.read_set().arrangement if venue.live is not None else Arrangement()
 
 
-def _connected(simulated: SimulatedLive, library: Path, stack: ExitStack) -> Stage:
+def _connected(simulated: SimulatedLive, folders: Sequence[Path], stack: ExitStack) -> Stage:
     cuts = stack.enter_context(TemporaryDirectory(prefix="jacqueesbot-cuts-"))
-    return stack.enter_context(connect(HOST, simulated.script_port, Path(cuts), simulated.token, [library]))
+    return stack.enter_context(connect(HOST, simulated.script_port, Path(cuts), simulated.token, folders))
 
 
 def _listener(live: Stage, wish: VenueWish, settings: Settings) -> Listener:

@@ -4,7 +4,7 @@ attack on.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, fields, replace
 
@@ -58,15 +58,6 @@ class Atoms:
     def count(self) -> int:
         return int(self.magnitudes.shape[0])
 
-    def knowing(self, samples: Sequence[Sample], sounds: Sounds, rules: Rules) -> Atoms:
-        """With the roles of those of `samples`, which all sound, that are not there yet and that the rules allow."""
-        known = self.roles_by_path
-        roles = {
-            sample: heard_role(sample, _start_of(sample, sounds)) for sample in samples if sample.path not in known
-        }
-        allowed = {s: role for s, role in roles.items() if rules.allows_sample(s.path, s.instrument, role)}
-        return replace(self, samples=(*self.samples, *allowed), roles=(*self.roles, *allowed.values()))
-
     def of_samples(self, wanted: Sequence[bool]) -> Atoms:
         """Only the atoms of the samples that are `wanted`."""
         kept = np.flatnonzero(np.asarray(wanted, dtype=bool)[self.sample_index])
@@ -76,6 +67,10 @@ class Atoms:
             if isinstance(getattr(self, one.name), np.ndarray)
         }
         return replace(self, **arrays)
+
+
+MakesAtoms = Callable[[Sequence[Sample], Sounds, Rules], Atoms]
+"""`make_atoms`, or one that remembers."""
 
 
 def make_atoms(samples: Sequence[Sample], sounds: Sounds, rules: Rules) -> Atoms:
@@ -127,6 +122,12 @@ def make_atoms(samples: Sequence[Sample], sounds: Sounds, rules: Rules) -> Atoms
         preference=np.array([PREFERENCE.get(roles[int(row[0])], 1.0) for row in rows], dtype=np.float32),
         barred=frozenset(barred),
     )
+
+
+def roles_of(samples: Sequence[Sample], sounds: Sounds, rules: Rules) -> dict[str, str]:
+    """By path, of those of the samples, which all sound, that the rules allow."""
+    roles = {sample: heard_role(sample, _start_of(sample, sounds)) for sample in samples}
+    return {s.path: role for s, role in roles.items() if rules.allows_sample(s.path, s.instrument, role)}
 
 
 def semitones_of(sample: Sample, allowed: Sequence[int]) -> tuple[int, ...]:

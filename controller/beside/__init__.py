@@ -1,0 +1,1 @@
+"""The controller beside an open Live set: `jacqueesbot run`. docs/beside-live.md says how it works."""

@@ -1,0 +1,53 @@
+"""The set fills: what a search has found is built in Live, again and again, and what the user edits meanwhile stays."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from controller.stage import SetTempo, Stage
+from controller.stage_edits import Built, Standing
+from controller.stage_values import Applied
+from search.arrangement import Arrangement
+
+BAR_PATIENCE_SECONDS = 8.0
+"""A bar may last so long, in slow music."""
+LOOK_SECONDS = 0.02
+BAR_LINE_BEATS = 0.15
+"""So near behind a bar line is on it."""
+Proceed = Callable[[], None]
+Tell = Callable[[int, int], None]
+
+
+@dataclass(eq=False)
+class Filling:
+    """One cover in the set of `live`, its 0 s at `origin_beats`. What stands of ours at first is ours to change."""
+
+    live: Stage
+    set_tempo: SetTempo
+    origin_beats: float = 0.0
+    _built: Built | None = field(init=False, default=None)
+
+    def build(self, arrangement: Arrangement, tell: Tell) -> Applied:
+        """`arrangement`, but for what the user has changed. StageError as `Stage.apply`."""
+        filled = self.live.fill(arrangement, self._built, self.origin_beats, self.set_tempo, tell)
+        self._built = filled.built
+        return filled.applied
+
+    def standing(self) -> Standing:
+        """What is in the set, and what of it is the user's since the first build."""
+        if self._built is None:
+            return Standing(self.live.read_set().arrangement, frozenset(), ())
+        return self.live.standing(self._built)
+
+    def await_bar_line(self, proceed: Proceed) -> None:
+        """Returns at the next bar line where Live plays, at once where it stands. What `proceed` raises comes out."""
+        deadline = time.monotonic() + BAR_PATIENCE_SECONDS
+        beats_per_bar = self.live.beats_per_bar()
+        while time.monotonic() < deadline:
+            proceed()
+            status = self.live.status()
+            if not status["playing"] or status["position_beats"] % beats_per_bar < BAR_LINE_BEATS:
+                return
+            time.sleep(LOOK_SECONDS)

@@ -1,0 +1,67 @@
+"""A visit to the set while a search goes on: build what it found, and hear the part of it where most is new."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from controller.audition import Heard, Span
+from controller.checkpoints import Visit
+from controller.filling import Filling, Proceed
+from controller.performance import heard_in_part
+from controller.stage_edits import Standing
+from controller.venue import Venue
+from search.arrangement import Arrangement, Clip
+
+RANGE_SECONDS = 6.0
+"""How much of the arrangement a checkpoint hears: some windows of 3 s."""
+GRID_SECONDS = 0.5
+
+
+@dataclass(eq=False)
+class SetVisits:
+    """`laid_out` puts what a search found on the tracks where it is to stand."""
+
+    venue: Venue
+    filling: Filling
+    laid_out: Callable[[Arrangement], Arrangement]
+    _heard: Arrangement = field(init=False, default=Arrangement())
+
+    def visit(self, arrangement: Arrangement, proceed: Proceed) -> Visit:
+        self.filling.await_bar_line(proceed)
+        self.filling.build(self.laid_out(arrangement), lambda _done, _count: proceed())
+        standing = self.filling.standing()
+        return Visit(standing, self._audition(standing.arrangement, proceed))
+
+    def look(self) -> Standing | None:
+        return self.filling.standing() if self.filling.live.changes() else None
+
+    def _audition(self, standing: Arrangement, proceed: Proceed) -> Heard | None:
+        if self.venue.audition is None or not standing.clip_count:
+            return None
+        if self.filling.live.status()["playing"]:
+            return None  # the user listens: to hear it would stop that
+        span, self._heard = span_to_hear(self._heard, standing), standing
+        return heard_in_part(standing, span, self.venue, self.filling, proceed)
+
+
+def span_to_hear(before: Arrangement, after: Arrangement) -> Span:
+    """The stretch of `after` in which most clips sound that are not in `before`; of all clips where none are new."""
+    known = {clip for _, clip in before.clips()}
+    clips = [clip for _, clip in after.clips()]
+    sounding = _sounding([clip for clip in clips if clip not in known] or clips, after.seconds)
+    count = min(sounding.size, round(RANGE_SECONDS / GRID_SECONDS))
+    sums = np.convolve(sounding, np.ones(count), mode="valid")
+    begin_seconds = int(np.argmax(sums)) * GRID_SECONDS
+    return Span(begin_seconds, min(RANGE_SECONDS, after.seconds - begin_seconds))
+
+
+def _sounding(clips: Sequence[Clip], seconds: float) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
+    """How many of the clips sound in each GRID_SECONDS."""
+    counts = np.zeros(max(1, int(np.ceil(seconds / GRID_SECONDS))))
+    for clip in clips:
+        first = int(clip.start_seconds / GRID_SECONDS)
+        counts[first : int(np.ceil((clip.start_seconds + clip.length_seconds) / GRID_SECONDS))] += 1
+    return counts
