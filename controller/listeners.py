@@ -49,6 +49,10 @@ class Listener(Protocol):
     def source(self) -> str:
         """As `--score` names it."""
 
+    @property
+    def tracks(self) -> int:
+        """How many of Live's it needs for itself."""
+
     def hear(self, expected: Audio, passage: Passage, tolerance: Tolerance, proceed: Proceed) -> Take:
         """What Live plays in the passage, of which `expected` is a rendering; the set is left as the user had it.
         CaptureFailed where that was not without fault; StageError."""
@@ -63,6 +67,7 @@ class LoopbackListener:
     stage: Stage
     capture: Capture
     source: str = "loopback"
+    tracks: int = 0
 
     def hear(self, expected: Audio, passage: Passage, tolerance: Tolerance, proceed: Proceed) -> Take:
         watch = _Watch(self.stage, proceed)
@@ -79,6 +84,7 @@ class ResamplingListener:
 
     stage: Stage
     source: str = "resampling"
+    tracks: int = 1
 
     def hear(self, expected: Audio, passage: Passage, tolerance: Tolerance, proceed: Proceed) -> Take:
         recording = self._recording(passage, proceed)
