@@ -262,6 +262,26 @@ def test_of_several_variations_the_best_stands_in_live(
     assert [len(track.clips) for track in standing.tracks] == [len(track.clips) for track in wanted.tracks]
 
 
+def test_variations_that_live_cannot_play_stay_as_they_were_rendered(
+    request_for: Callable[..., CoverRequest], settings: Settings
+) -> None:
+    def documents(request: CoverRequest) -> list[dict[str, object]]:
+        found = []
+        for folder in (request.out / "1", request.out / "2"):
+            assert {path.name for path in folder.iterdir()} == FILES
+            found.append(json.loads((folder / "arrangement.json").read_text(encoding="utf-8")))
+        return found
+
+    with SimulatedLive() as users_live:
+        users_live.act_as_user("user_lose_audio")
+        request = request_for(settings=played_in(users_live, settings), stage="live", score="resampling", variations=2)
+        with pytest.raises(StageError, match=r"live no audio: .*[^.]; what the search found is in " + str(request.out)):
+            cover(request, Watching())
+    kept = documents(request)
+    cover(request_for(variations=2), Watching())
+    assert documents(request) == kept
+
+
 def test_an_edition_with_few_tracks_gets_a_cover_of_few(
     request_for: Callable[..., CoverRequest], settings: Settings
 ) -> None:
