@@ -41,11 +41,12 @@ class Delivery:
     def one(self, draft: Draft, folder: Path) -> CoverResult:
         """The cover, built in the set and written to `folder`. Raises StageError where it cannot be built: its
         arrangement is in `folder` all the same."""
+        write_arrangement(folder, draft.arrangement, self.facts, draft.score)
         return self._written(draft, folder, self.venue, self.filling)
 
     def several(self, drafts: Sequence[Draft], folder: Path) -> list[CoverResult]:
         """The covers, best first, in the folders 1, 2 and so on within `folder`; the best is built in the user's Live,
-        if that is the stage. Raises StageError as `one`: the arrangements of all are in `folder`."""
+        if that is the stage. Raises StageError as `one`: all are in `folder`, as far as they were made."""
         made = [folder / f"made-{number}" for number in range(len(drafts))]
         for draft, where in zip(drafts, made, strict=True):
             where.mkdir()
@@ -67,11 +68,7 @@ class Delivery:
         return placed
 
     def _written(self, draft: Draft, folder: Path, venue: Venue, filling: Filling | None) -> CoverResult:
-        try:
-            performance = perform(draft.arrangement, self.target, venue, filling, self.progress)
-        except StageError:
-            write_arrangement(folder, draft.arrangement, self.facts, draft.score)
-            raise
+        performance = perform(draft.arrangement, self.target, venue, filling, self.progress)
         score = score_recordings(self.target, performance.cover, self.judge, self.settings.reward.in_order())
         arrangement = performance.arrangement
         shutil.rmtree(folder / "stems", ignore_errors=True)

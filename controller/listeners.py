@@ -17,7 +17,7 @@ from controller.capture.taking import Capture
 from controller.stage import Stage
 from controller.stage_values import Recording
 from embedding.audio import Audio
-from embedding.errors import CaptureFailed, StageRefused
+from embedding.errors import CaptureFailed, StageLost, StageRefused
 
 POLL_SECONDS = 1.0
 """Between looks at Live during a capture. The script takes a controller that is silent for 3 s for gone."""
@@ -49,6 +49,10 @@ class Listener(Protocol):
     def source(self) -> str:
         """As `--score` names it."""
 
+    @property
+    def tracks(self) -> int:
+        """How many of Live's it needs for itself."""
+
     def hear(self, expected: Audio, passage: Passage, tolerance: Tolerance, proceed: Proceed) -> Take:
         """What Live plays in the passage, of which `expected` is a rendering; the set is left as the user had it.
         CaptureFailed where that was not without fault; StageError."""
@@ -63,15 +67,12 @@ class LoopbackListener:
     stage: Stage
     capture: Capture
     source: str = "loopback"
+    tracks: int = 0
 
     def hear(self, expected: Audio, passage: Passage, tolerance: Tolerance, proceed: Proceed) -> Take:
         watch = _Watch(self.stage, proceed)
-        self.stage.prepare(passage.from_beats)
-        try:
-            playing = partial(watch.playing, passage.from_beats)
-            return self.capture.take(expected, playing, tolerance, meanwhile=watch.look)
-        finally:
-            self.stage.restore()
+        playing = partial(watch.playing, passage.from_beats)
+        return self.capture.take(expected, playing, tolerance, meanwhile=watch.look)
 
     def close(self) -> None:
         self.capture.close()
@@ -83,6 +84,7 @@ class ResamplingListener:
 
     stage: Stage
     source: str = "resampling"
+    tracks: int = 1
 
     def hear(self, expected: Audio, passage: Passage, tolerance: Tolerance, proceed: Proceed) -> Take:
         recording = self._recording(passage, proceed)
@@ -95,20 +97,33 @@ class ResamplingListener:
 
     def _recording(self, passage: Passage, proceed: Proceed) -> Recording:
         """The set is as it was by then; the file stays."""
+        keeps = False
         self.stage.prepare(passage.from_beats)
-        recording = None
         try:
-            with _named_refusals():
+            with _then(self.stage.restore), _then(lambda: self.stage.forget_recording(keeps)), _named_refusals():
                 recording = self.stage.record(passage.from_beats, passage.to_beats, proceed)
-            return recording
+                keeps = passage.keeps
+                return recording
         except FaultFound as why:
             raise CaptureFailed(why.fault.name, str(why)) from why
-        finally:
-            self.stage.forget_recording(passage.keeps and recording is not None)
-            self.stage.restore()
 
     def close(self) -> None:
         """There is nothing that stays open."""
+
+
+@contextmanager
+def _then(tidy: Callable[[], object]) -> Iterator[None]:
+    """`tidy` at the end, whatever happens, but for a Live that does not answer any more: nothing more is waited for
+    then, as the script does the same by itself."""
+    is_lost = False
+    try:
+        yield
+    except StageLost:
+        is_lost = True
+        raise
+    finally:
+        if not is_lost:
+            tidy()
 
 
 @contextmanager
@@ -134,14 +149,16 @@ class _Watch:
 
     @contextmanager
     def playing(self, from_beats: float) -> Iterator[None]:
-        with _named_refusals():
-            self._position_beats = self.stage.play(from_beats)
-        self._due_seconds = time.monotonic() + POLL_SECONDS
-        try:
-            yield
-        finally:
-            self._due_seconds = float("inf")
-            self.stage.stop()
+        """All is borrowed for it anew: while a take is compared, the script may have taken us for gone."""
+        self.stage.prepare(from_beats)
+        with _then(self.stage.restore):
+            with _named_refusals():
+                self._position_beats = self.stage.play(from_beats)
+            self._due_seconds = time.monotonic() + POLL_SECONDS
+            try:
+                yield
+            finally:
+                self._due_seconds = float("inf")
 
     def look(self) -> None:
         self.proceed()

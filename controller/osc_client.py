@@ -123,9 +123,16 @@ class ScriptClient:
         except StageError:
             raise
         except BaseException:  # the user's interrupt, or what `progress` raised
-            self.request("cancel", plan_id)
+            self._cancel(plan_id)
             raise
         progress(len(steps), len(steps))
+
+    def _cancel(self, plan_id: int) -> None:
+        try:
+            self.request("cancel", plan_id)
+        except StageRefused as why:
+            if why.code != "no_such_plan":  # it has just been carried out to its end
+                raise
 
     def changes(self) -> list[Change]:
         """What was reported since the last time; without waiting."""

@@ -13,6 +13,8 @@ from embedding.errors import BadOption
 from search.arrangement import FORMAT
 
 ARRANGEMENT_FILE = "arrangement.json"
+CAPTURES_FOLDER = "captures"
+"""What was heard of Live, where that is kept."""
 
 
 @contextmanager
@@ -67,8 +69,9 @@ def _is_ours(file: Path) -> bool:
 
 
 def _holds_variations(out: Path) -> bool:
-    """Whether there are covers of ours in folders 1, 2 and so on, and nothing else."""
-    return all(inside.name.isdecimal() and _is_ours(inside / ARRANGEMENT_FILE) for inside in out.iterdir())
+    """Whether there are covers of ours in folders 1, 2 and so on, and nothing else but captures of one of them."""
+    found = [inside for inside in out.iterdir() if inside.name != CAPTURES_FOLDER]
+    return bool(found) and all(inside.name.isdecimal() and _is_ours(inside / ARRANGEMENT_FILE) for inside in found)
 
 
 def _put_in_place(beside: Path, out: Path) -> None:

@@ -67,6 +67,7 @@ def perform(
         progress.warn("the capture was stopped: what is scored is our own rendering")
         return rendered
     if heard is None:
+        progress.warn("there is nothing in the cover to be heard: what is scored is our own rendering")
         return rendered
     progress.note(f"heard in Live: {heard.calibration.words}")
     return replace(rendered, cover=heard.audio, source=heard.source, heard=heard)
@@ -137,7 +138,7 @@ def _stopped_by(progress: Progress, seconds: float) -> Proceed:
     asked_before = progress.stop_requested
 
     def proceed() -> None:
-        progress.show("capturing", (time.monotonic() - began) / seconds)
+        progress.show("capturing", min(1.0, (time.monotonic() - began) / seconds))
         if progress.stop_requested and not asked_before:
             raise ListeningStopped
 

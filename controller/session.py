@@ -96,7 +96,7 @@ def cover(request: CoverRequest, progress: Progress) -> list[CoverResult]:
                 failure = why
     if failure is not None:
         where = request.out / ARRANGEMENT_FILE if request.variations == 1 else request.out
-        raise StageError(f"{failure}; what the search found is in {where}") from failure
+        raise StageError(f"{str(failure).rstrip('.')}; what the search found is in {where}") from failure
     return [replace(result, out=request.out / result.out.relative_to(folder)) for result in results]
 
 

@@ -229,13 +229,17 @@ class Stage:
         """As the protocol's `status`."""
         return self._client.request("status")
 
-    def free_unused(self) -> None:
-        """Deletes tracks of ours that hold nothing, such as reserved ones that no arrangement came to need."""
+    def free_unused(self, most: int = 0) -> int:
+        """Deletes tracks of ours that hold nothing, such as reserved ones that no arrangement came to need, but for as
+        many as make `most` of ours; how many of ours are left."""
         found = read_found_set(self._client)
         unused = [track for track in found.our_tracks if not track.clip_count and not track.holds_users_work]
         unused = unused[1:] if len(unused) == len(found.tracks) else unused  # Live keeps at least one track
+        count = len(found.our_tracks)
+        unused = unused[max(0, most - (count - len(unused))) :]
         if unused:
             self._client.carry_out([Step("delete_track", (track.track_id,)) for track in unused], found.origin_beats)
+        return count - len(unused)
 
     def _make(
         self, todo: Changes, found: FoundSet, tempo_bpm: float, origin_beats: float, progress: Progress

@@ -13,14 +13,13 @@ from controller.capture.faults import FaultFound
 from controller.capture.taking import Capture
 from controller.config import ScoreSource, Settings, StageKind
 from controller.listeners import Listener, LoopbackListener, ResamplingListener
+from controller.out_folder import CAPTURES_FOLDER
 from controller.progress import Progress
 from controller.simulated import HOST, SimulatedLive
 from controller.stage import Stage, connect
 from controller.token import read_or_make_token, token_path
 from embedding.errors import CaptureFailed, StageError
 from search.arrangement import Arrangement
-
-CAPTURES = "captures"
 
 
 @dataclass(frozen=True)
@@ -84,7 +83,7 @@ def opened_venue(wish: VenueWish, settings: Settings, library: Path, progress: P
         audition = None
         if live is not None and wish.score != "offline":
             listener = stack.enter_context(closing(_listener(live, wish, settings)))
-            folder = None if wish.keep_in is None else wish.keep_in / CAPTURES
+            folder = None if wish.keep_in is None else wish.keep_in / CAPTURES_FOLDER
             audition = Audition(live, listener, folder, progress.note)
         try:
             yield Venue(rehearsal.simulated, rehearsal.stage, live, audition)
@@ -95,20 +94,31 @@ def opened_venue(wish: VenueWish, settings: Settings, library: Path, progress: P
 
 
 def room_for_tracks(venue: Venue, wanted: int, progress: Progress) -> int:
-    """How many tracks the cover may have: they are made in the user's Live before anything is searched or placed, as
-    some editions have few. StageError where there is no room for a single one."""
-    if venue.live is None:
+    """How many tracks the cover may have, at most `wanted`: they are made in the user's Live before anything is
+    searched or placed, as some editions have few; where Live is to record, there is room for one more. StageError where
+    there is no room."""
+    live = venue.live
+    if live is None:
         return wanted
-    room = venue.live.reserve_tracks(wanted)
-    if not room.tracks:
+    to_record = 0 if venue.audition is None else venue.audition.listener.tracks
+    standing = live.reserve_tracks(0).tracks
+    room = live.reserve_tracks(max(wanted, standing) + to_record)
+    most = min(wanted, room.tracks - to_record)
+    if most < 1:
         raise StageError(f"Live makes no more tracks: {room.refusal} (delete a track that is not needed?)")
-    if room.tracks < wanted:
-        progress.warn(f"Live has room for {room.tracks} of {wanted} tracks ({room.refusal}): the cover has no more")
+    if to_record and live.free_unused(room.tracks - to_record) > room.tracks - to_record:
+        raise StageError(
+            f"Live has no room for the track that records its output: {room.refusal} (delete a track that is not "
+            "needed, or give --score loopback)"
+        )
+    if most < wanted:
+        beside = ", beside the one that records its output" if to_record else ""
+        progress.warn(f"Live has room for {most} of {wanted} tracks{beside} ({room.refusal}): the cover has no more")
     if room.devices:
         progress.warn(
             f"new tracks come with devices ({room.devices}), from your default audio track: they colour what is heard"
         )
-    return room.tracks
+    return most
 
 
 def standing_arrangement(venue: Venue) -> Arrangement:

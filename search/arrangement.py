@@ -52,6 +52,11 @@ class Clip:
     def end_seconds(self) -> float:
         return self.start_seconds + self.length_seconds
 
+    @property
+    def place(self) -> tuple[float, str, float, float]:
+        """What stays the same where a clip is only trimmed or made louder."""
+        return self.start_seconds, self.sample, self.offset_seconds, self.transpose_semitones
+
 
 @dataclass(frozen=True)
 class Track:

@@ -29,8 +29,8 @@ class LowestGains:
     _sounds_db: dict[tuple[str, float, float, float], float] = field(init=False, default_factory=dict, repr=False)
 
     def __call__(self, clip: Clip) -> float:
-        first = int(clip.start_seconds / BLOCK_SECONDS)
-        behind = math.ceil(clip.end_seconds / BLOCK_SECONDS)
+        first = max(0, int(clip.start_seconds / BLOCK_SECONDS))
+        behind = max(0, math.ceil(clip.end_seconds / BLOCK_SECONDS))
         there_db = float(self.target_db[first:behind].max(initial=-math.inf))
         if there_db == -math.inf:
             return there_db

@@ -34,7 +34,9 @@ def refitted(
     fitted: list[tuple[int, int, FloatArray, float]] = []
     for number, (track, clip) in enumerate(arrangement.clips()):
         first = round(clip.start_seconds * SAMPLE_RATE_HZ / HOP_SAMPLES)
-        patch = matcher.clip_bands(clip)[: max(0, frames - first)] * np.float32(db_to_gain(track.volume_db))
+        # a clip of the user's may begin before 0 s
+        patch = matcher.clip_bands(clip)[max(0, -first) : max(0, frames - first)]
+        patch, first = patch * np.float32(db_to_gain(track.volume_db)), max(0, first)
         gain = db_to_gain(clip.gain_db)
         model[first : first + len(patch)] += np.float32(gain) * patch
         if len(patch) and from_seconds <= clip.start_seconds < to_seconds and clip not in matcher.book.held:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from embedding.errors import BadOption
 from search.arrangement import Arrangement, Clip, Track
 from search.editing import insert, role_of_track
+from search.locks import NO_LOCKS
 from search.matching import Matcher, Query
 from search.options import role_of
 from search.planner import Planner
@@ -29,7 +30,9 @@ class Names:
 def going_on(planner: Planner, standing: Arrangement, asked_for: bool) -> tuple[Planner, Arrangement | None]:
     """A planner that holds what is to be kept, and the set from which it goes on: `standing` without what is forbidden
     and with a clip of each sample that must be used. None: from an empty one, as `standing` is worse than a first
-    sketch, and neither `asked_for` nor anything of it kept.
+    sketch, and neither `asked_for` nor anything of it kept, nor has the user locked anything.
+
+    Clips that the user holds stay, whatever the rules say of them.
 
     BadOption where nothing stands that could be kept, or where a sample that must be used does not fit anywhere.
     """
@@ -37,8 +40,9 @@ def going_on(planner: Planner, standing: Arrangement, asked_for: bool) -> tuple[
     rules = matcher.book.rules
     if rules.kept_spans and not standing.clip_count:
         raise BadOption("--keep A:B: nothing stands yet that could be kept; give --from FILE, or --stage live")
-    names = Names({sample.path: sample.instrument for sample in planner.library}, matcher.atoms.roles_by_path)
+    names = Names({sample.path: sample.instrument for sample in planner.library}, planner.roles)
     left = _without_forbidden(standing, matcher, names)
+    locks = matcher.book.locks
     held = frozenset(
         clip
         for track, clip in left.clips()
@@ -50,23 +54,27 @@ def going_on(planner: Planner, standing: Arrangement, asked_for: bool) -> tuple[
         for kept in rules.keep
         if not any(kept.holds(clip.sample, *names.of(track, clip)) for track, clip in left.clips())
     ]
-    root = left if asked_for or held else planner.worth_keeping(left)
+    root = left if asked_for or held or locks != NO_LOCKS else planner.worth_keeping(left)
     if not (held or missing):
         return planner, root
     for kept in missing:
         root, planted = _planted(root or Arrangement(planner.tempo_bpm), matcher, kept)
         held |= {planted}
-    return replace(planner, matcher=replace(matcher, book=replace(matcher.book, held=held))), root
+    return planner.with_book(replace(matcher.book, kept=held)), root
 
 
 def _without_forbidden(standing: Arrangement, matcher: Matcher, names: Names) -> Arrangement:
-    """Without clips of forbidden samples; clips that sound in a forbidden span end before it, or go."""
-    rules = matcher.book.rules
+    """Without clips of forbidden samples; clips that sound in a forbidden span end before it, or go. Not those that the
+    user holds."""
+    rules, users = matcher.book.rules, matcher.book.locks.held
     silences = Rulebook(Rules(forbidden_spans=rules.forbidden_spans))
     tracks = []
     for track in standing.tracks:
         clips = []
         for clip in track.clips:
+            if clip in users:
+                clips.append(clip)
+                continue
             room = silences.room_seconds(standing, clip)
             shorter = clip if room >= clip.length_seconds else matcher.cut(clip, room)
             allowed = rules.allows_sample(clip.sample, *names.of(track, clip))

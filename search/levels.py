@@ -74,8 +74,8 @@ def _without_peaks(arrangement: Arrangement, bank: VoiceBank, mix: FloatArray, h
             quieter = _clip_louder(clip, -PEAK_STEP_DB)
             if quieter.gain_db == clip.gain_db:
                 break
-            sound = bank.sound_of(clip)
             start = round(clip.start_seconds * SAMPLE_RATE_HZ)
+            sound, start = bank.sound_of(clip)[max(0, -start) :], max(0, start)
             part = padded[start : start + sound.size]
             track = arrangement.tracks[number]
             part += np.float32(mono_gain(track, quieter) - mono_gain(track, clip)) * sound[: part.size]

@@ -9,6 +9,7 @@ of several cuts, so that a clip may end early.
 
 from __future__ import annotations
 
+import copy
 from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
@@ -40,7 +41,9 @@ LISTED = 200
 LIST_USES = 24
 MARGIN_SAMPLES = 2 * HOP_SAMPLES
 SPARE = 64
-"""So many of the next best are looked at where rules forbid the best."""
+"""So many of the next best are looked at where rules forbid the best,"""
+LOCK_REACH_SECONDS = 1.0
+"""and besides as many as there are of the samples that the user has locked so near."""
 SHARED_FROM = 6
 """From so many moments of one arrangement on, frames of 4 s each overlap enough to be found once on the fine grid."""
 
@@ -104,6 +107,13 @@ class Matcher:
         fine = bands_of(self.target_mono, 0, frames, FINE_HOP_SAMPLES)
         self.target_fine = fine
         self.noise = max(float(fine.max()) * QUIETEST, 1e-9)
+
+    def with_book(self, book: Rulebook) -> Matcher:
+        """This matcher under other rules of the same kind (only `kept` and `locks` differ); what it remembers is
+        shared."""
+        matcher = copy.copy(self)
+        matcher.book = book
+        return matcher
 
     @property
     def target_seconds(self) -> float:
@@ -180,7 +190,9 @@ class Matcher:
         old = query.without[1] if query.without is not None else None
         used_up = self.book.used_up(query.arrangement, old)
         usable = found.explained * self._is_of_others(used_up)[atoms] if used_up else found.explained
-        for place in best_of(usable, query.most + SPARE):
+        around = self.book.locks.samples_around(float(self.moments_seconds[query.moment]), LOCK_REACH_SECONDS)
+        barred = int(np.count_nonzero(~self._is_of_others(around)[atoms])) if around else 0
+        for place in best_of(usable, query.most + SPARE + barred):
             explained = float(usable[place])
             if explained <= 0.0 or len(proposals) == query.most:
                 break

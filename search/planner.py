@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -19,7 +19,7 @@ from embedding.hearing import Hearing
 from embedding.reward import Hears, Target, hear_target
 from search.actions import HOLD, REFIT, Action, State, step
 from search.arrangement import Arrangement, Clip, Sample
-from search.atoms import make_atoms
+from search.atoms import MakesAtoms, make_atoms, roles_of
 from search.audibility import lowest_gains
 from search.contract import Judged, Limit, Option, Policy, Problem
 from search.copying import with_repeats
@@ -27,6 +27,7 @@ from search.evaluator import Evaluation, Evaluator
 from search.finding import Found, found_in
 from search.gains import refitted
 from search.grid import fitted_lines
+from search.locks import Locks
 from search.matching import Matcher, Query
 from search.moments import moments_seconds
 from search.options import EARLY_SECONDS, WIDE, Breadth, Outlook, breadth_of, options, outlook, role_of
@@ -70,10 +71,11 @@ class PlannerSettings:
 
 @dataclass
 class Gathered:
-    """What a planner has come to know that is true with any response. `found`: what the target was made of, None until
-    it has been looked for to the end."""
+    """What a planner has come to know that is true with any response and any locks. `found`: what the target was made
+    of, None until it has been looked for to the end; `roles` of its samples, by path."""
 
     found: Found | None = None
+    roles: dict[str, str] = field(default_factory=dict)
     repeats: list[Repeat] | None = None
     course: Course | None = None
 
@@ -147,6 +149,27 @@ class Planner:
         planner._gathered = self._gathered
         return planner
 
+    def with_locks(self, locks: Locks) -> Planner:
+        """This planner where `locks` are what the user has done to clips, instead of those before. It shares all that
+        it has found; combines with `with_response` in any order."""
+        return self if locks == self.locks else self.with_book(replace(self.matcher.book, locks=locks))
+
+    def with_book(self, book: Rulebook) -> Planner:
+        """This planner where `book` holds other clips, or bars others; the rules are the same."""
+        evaluator = replace(self.evaluator, held=book.held)
+        planner = replace(self, matcher=self.matcher.with_book(book), evaluator=evaluator)
+        planner._gathered = self._gathered
+        return planner
+
+    @property
+    def locks(self) -> Locks:
+        return self.matcher.book.locks
+
+    @property
+    def roles(self) -> Mapping[str, str]:
+        """By path, of the samples that may be used, as far as they are known."""
+        return {**self._gathered.roles, **self.matcher.atoms.roles_by_path}
+
     @property
     def is_sketched(self) -> bool:
         """Whether a tree search has come beyond its sketch, and beyond the look for what the target was made of: if it
@@ -176,11 +199,12 @@ class Planner:
         return self._gathered.repeats
 
     def work(self, task: Task, stop: Callable[[], bool]) -> Outcome:
-        """A wave's task, judged with the task's response; what others have left behind makes no difference."""
+        """A wave's task, judged with the task's response, under its locks; what others have left behind makes no
+        difference."""
         worker = self._at_work or self
-        if worker.evaluator.response != task.response:
+        if worker.evaluator.response != task.response or worker.locks != task.locks:
             worker._forget()
-            worker = self.with_response(task.response)
+            worker = self.with_response(task.response).with_locks(task.locks)
         self._at_work = worker
         return worker._worked(task, stop)
 
@@ -278,11 +302,10 @@ class Planner:
             may_scan=lambda: limit.seconds_left() > left_then and not limit.is_over,
             proceed=lambda: not limit.is_over,
         )
-        sighted = {clip.sample for clip in found.clips}
-        matcher.atoms = matcher.atoms.knowing(
-            [sample for sample in self.library if sample.path in sighted], matcher.bank.sounds, matcher.book.rules
-        )
-        usable = matcher.atoms.roles_by_path
+        unknown = {clip.sample for clip in found.clips} - self.roles.keys()
+        sighted = [sample for sample in self.library if sample.path in unknown]
+        self._gathered.roles.update(roles_of(sighted, matcher.bank.sounds, matcher.book.rules))
+        usable = self.roles
         found = replace(found, clips=tuple(matcher.to_grid(clip) for clip in found.clips if clip.sample in usable))
         if not limit.is_over:
             self._gathered.found = found
@@ -292,7 +315,7 @@ class Planner:
         standing = {clip for _, clip in state.arrangement.clips()}
         # an empty set is surveyed without waiting for what takes longer than a first guess
         clips = [clip for clip in self.found(limit).clips if clip not in standing] if standing else []
-        roles = self.matcher.atoms.roles_by_path
+        roles = self.roles
         found = [Action("insert", clip, roles[clip.sample]) for clip in clips]
         per_moment = self.matcher.propose(self._everywhere(state.arrangement, SURVEY_PER_MOMENT))
         proposals = [proposal for ranked in per_moment for proposal in ranked]
@@ -316,7 +339,7 @@ class Planner:
             found = looking.result()
         if not found.clips:
             return
-        made = with_found(state.arrangement, found, self.matcher)
+        made = with_found(state.arrangement, found, self.matcher, self.roles)
         yield replace(state, arrangement=made)
         if _is_made_of(made, found):
             limit.done()
@@ -354,6 +377,7 @@ def make_planner(
     weights: Sequence[float],
     settings: PlannerSettings,
     hearing: Hearing,
+    atoms_of: MakesAtoms = make_atoms,
 ) -> Planner:
     """A planner for `target`, of which `hearing` is, with the library's `samples`; `sounds` gives their mono sound by
     path."""
@@ -363,7 +387,7 @@ def make_planner(
     rules = settings.rules
     library = tuple(sample for sample in samples if rules.may_allow_path(sample.path))
     chosen = preselected(library, heard.embeddings, ears.similarity, rules.asks_for)
-    atoms = make_atoms(chosen, sounds, rules)
+    atoms = atoms_of(chosen, sounds, rules)
     lines, tempo_bpm = fitted_lines(hearing, rules.grid) if rules.grid is not None else (None, hearing.tempo_bpm)
     book = Rulebook(rules, lowest_gains(bank, mono, rules.quietest_db), lines)
     moments = moments_seconds(hearing.onsets_seconds, mono.size / SAMPLE_RATE_HZ)

@@ -88,6 +88,7 @@ class Playing:
                 seconds,
                 (self.seed, self.course.waves, number),
                 self.response,
+                self.matcher.book.locks,
             )
             for number, part in enumerate(playing)
         ]

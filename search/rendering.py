@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
@@ -10,12 +11,14 @@ import numpy as np
 
 from embedding.analysis import BLOCK_SAMPLES, SAMPLE_RATE_HZ
 from embedding.blocks import SPAN_SAMPLES, Block, analyse_spans, span_start
+from embedding.errors import BadAudio
 from embedding.kernels import FloatArray, db_to_gain, pan_gains, resample, semitones_to_ratio
 from search.arrangement import Arrangement, Clip, Track
 from search.response import FLAT, Response
 
+LOG = logging.getLogger(__name__)
 Sounds = Callable[[str], tuple[FloatArray, int]]
-"""Of a sample's path: its mono sound [n] and sample rate in Hz."""
+"""Of a sample's path: its mono sound [n] and sample rate in Hz. BadAudio where it cannot be read."""
 VoiceKey = tuple[str, float, float, float]
 MOST_BYTES = 2**28
 LONG_SECONDS = 16.0
@@ -25,7 +28,8 @@ MARGIN_SECONDS = 0.05
 
 @dataclass(eq=False)
 class VoiceBank:
-    """Repitched samples at 22.05 kHz; those used last are kept, up to 256 MiB, and as much of samples as read."""
+    """Repitched samples at 22.05 kHz; those used last are kept, up to 256 MiB, and as much of samples as read. A sample
+    that cannot be read, as may be one that the user has put into the set, is silent; a warning says so."""
 
     sounds: Sounds
     _voices: OrderedDict[VoiceKey, FloatArray] = field(default_factory=OrderedDict, repr=False)
@@ -66,7 +70,12 @@ class VoiceBank:
         if found is not None:
             self._read.move_to_end(path)
             return found
-        found = self._read[path] = self.sounds(path)
+        try:
+            found = self.sounds(path)
+        except BadAudio as why:
+            LOG.warning("a clip in the set is not heard by the search: %s", why)
+            found = np.zeros(0, np.float32), SAMPLE_RATE_HZ
+        self._read[path] = found
         self._read_bytes += found[0].nbytes
         while self._read_bytes > MOST_BYTES and len(self._read) > 1:
             self._read_bytes -= self._read.popitem(last=False)[1][0].nbytes

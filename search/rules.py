@@ -9,9 +9,11 @@ from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 from search.arrangement import TOUCH_SECONDS, Arrangement, Clip, Sample, Track
 from search.grid import Grid, Lines
+from search.locks import NO_LOCKS, Locks
 
 
 @dataclass(frozen=True)
@@ -97,12 +99,18 @@ def _no_limit(_clip: Clip) -> float:
 @dataclass(frozen=True, eq=False)
 class Rulebook:
     """The rules as they bind one search: `lowest_gain_db` is the least gain, on a track at 0 dB, at which a clip is not
-    too quiet; `held` are the clips that stay as they are."""
+    too quiet; `kept` are the clips that the rules keep, `locks` what the user has done to clips meanwhile."""
 
     rules: Rules = Rules()
     lowest_gain_db: Callable[[Clip], float] = _no_limit
     lines: Lines | None = None
-    held: frozenset[Clip] = frozenset()
+    kept: frozenset[Clip] = frozenset()
+    locks: Locks = NO_LOCKS
+
+    @cached_property
+    def held(self) -> frozenset[Clip]:
+        """The clips that stay as they are."""
+        return self.kept | self.locks.held
 
     def moved(self, moment_seconds: float) -> float:
         """Where what is heard at that moment is to sound: nearer to the grid, if there is one."""
@@ -116,6 +124,8 @@ class Rulebook:
         one only the editor knows. An edit has to keep only the rules that it touches."""
         rules, old = self.rules, instead_of
         if old is not None and old in self.held:
+            return False
+        if (old is None or clip.place != old.place) and self.locks.bars(clip):
             return False
         if clip.length_seconds < rules.shortest_seconds - TOUCH_SECONDS and (
             old is None or clip.length_seconds < old.length_seconds

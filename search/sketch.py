@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from search.arrangement import Arrangement, Clip
 from search.editing import exchange, insert
@@ -35,9 +35,9 @@ def sketches(arrangement: Arrangement, matcher: Matcher, keep: frozenset[Clip] =
     yield ringing(whole, matcher)
 
 
-def with_found(arrangement: Arrangement, found: Found, matcher: Matcher) -> Arrangement:
-    """The arrangement with the clips that the target was made of, as far as they fit."""
-    roles = matcher.atoms.roles_by_path
+def with_found(arrangement: Arrangement, found: Found, matcher: Matcher, roles: Mapping[str, str]) -> Arrangement:
+    """The arrangement with the clips that the target was made of, as far as they fit; `roles` of their samples by
+    path."""
     for clip in sorted(found.clips):
         arrangement = insert(arrangement, clip, roles[clip.sample], matcher.book) or arrangement
     return arrangement

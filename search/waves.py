@@ -8,7 +8,7 @@ move by half their length: what was a seam then lies within one.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import Protocol
 
@@ -17,6 +17,7 @@ import numpy.typing as npt
 
 from search.arrangement import Arrangement, Clip
 from search.editing import insert, remove, role_of_track
+from search.locks import NO_LOCKS, Locks
 from search.response import FLAT, Response
 from search.rules import Rulebook
 from search.tree import Settings
@@ -42,6 +43,8 @@ class Task:
     seed: tuple[int, ...]
     response: Response = FLAT
     """With which all is judged."""
+    locks: Locks = NO_LOCKS
+    """Which hold."""
 
 
 @dataclass(frozen=True)
@@ -123,29 +126,27 @@ def seconds_each(tasks: int, crew_size: int, seconds_left: float) -> float:
 
 def merged(standing: Arrangement, base: Arrangement, changed: Arrangement, book: Rulebook) -> Arrangement:
     """`standing` with what `changed` has changed of `base`; an edit of a clip that does not stand any more is left out,
-    and so is a clip for which there is no room."""
+    and so is a clip for which there is no room. What is there already is edited also where the user's locks would not
+    let it be added."""
+    unlocked = replace(book, locks=NO_LOCKS)
     for number in range(max(len(base.tracks), len(changed.tracks))):
         old = base.tracks[number].clips if number < len(base.tracks) else ()
         new = changed.tracks[number].clips if number < len(changed.tracks) else ()
         if old == new:
             continue
         stood, stands = set(old), set(new)
-        gone = {_place(clip): clip for clip in old if clip not in stands}
-        for clip in gone.values():
+        edited = {clip.place: clip for clip in old if clip not in stands}
+        for clip in edited.values():
             where = _track_of(standing, clip)
             if where is not None:
                 standing = remove(standing, where, clip)
                 continue
             stood.add(clip)
-            stands -= {edited for edited in stands - stood if _place(edited) == _place(clip)}
+            stands -= {after for after in stands - stood if after.place == clip.place}
         role = role_of_track((changed if number < len(changed.tracks) else base).tracks[number])
         for clip in sorted(stands - stood):
-            standing = insert(standing, clip, role, book) or standing
+            standing = insert(standing, clip, role, unlocked if clip.place in edited else book) or standing
     return standing
-
-
-def _place(clip: Clip) -> tuple[float, str, float, float]:
-    return clip.start_seconds, clip.sample, clip.offset_seconds, clip.transpose_semitones
 
 
 def _track_of(arrangement: Arrangement, clip: Clip) -> int | None:

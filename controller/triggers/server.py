@@ -38,8 +38,9 @@ class TriggerServer:
         if port == display_port:
             raise BadConfig(f"osc.display_port {display_port}: is osc.controller_port, too; give it a port of its own")
         self._socket = _bound(host, port)
-        self._host = host
-        self.answers = Answers(self._socket, Sender(HERE if host == EVERYWHERE else host, display_port))
+        address = self._socket.getsockname()[0]
+        self._address = HERE if address == EVERYWHERE else address
+        self.answers = Answers(self._socket, Sender(self._address, display_port))
         self._waiting = Waiting()
         self._is_closed = threading.Event()
         self._threads: list[threading.Thread] = []
@@ -71,7 +72,7 @@ class TriggerServer:
         # Wakes the receiving thread. It waits without a timeout, as that would have it wait for Python's lock once more
         # for each message, and be slow to answer beside threads that work.
         with suppress(OSError):
-            self._socket.sendto(b"", (HERE if self._host == EVERYWHERE else self._host, self.port))
+            self._socket.sendto(b"", (self._address, self.port))
         for thread in self._threads:
             thread.join(END_SECONDS)
         self._socket.close()
@@ -95,7 +96,7 @@ class TriggerServer:
                 _log.exception("a defect: %r from %s:%d", datagram[:200], *sender)
 
     def _take(self, datagram: bytes, sender: Sender, status: Callable[[], StatusTold]) -> None:
-        if sender.port == self.port and (sender.is_here or sender.address == self._host):
+        if sender.port == self.port and (sender.is_here or sender.address == self._address):
             return  # our own: whoever answers himself does nothing else
         for message in messages_of(datagram):
             _log.debug("%r from %s:%d", message, *sender)

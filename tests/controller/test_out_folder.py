@@ -59,10 +59,18 @@ def test_variations_of_ours_are_replaced_whole(tmp_path: Path, variations: int) 
     for number in range(1, variations + 1):
         (out / str(number) / "stems").mkdir(parents=True)
         put_cover(out / str(number))
+    (out / "captures").mkdir()
     with new_out_folder(out) as folder:
         put_cover(folder, tempo_bpm=90.0)
     assert [path.name for path in out.iterdir()] == ["arrangement.json"]
     assert left_beside(out) == []
+
+
+def test_captures_alone_are_no_cover_of_ours(tmp_path: Path) -> None:
+    (tmp_path / "out").mkdir()
+    write_diary(tmp_path / "out" / "captures")
+    with pytest.raises(BadOption, match="not empty"), new_out_folder(tmp_path / "out"):
+        pytest.fail("work began")
 
 
 @pytest.mark.parametrize("beside", ["2", "diary", "notes.txt"])

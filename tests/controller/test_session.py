@@ -20,7 +20,7 @@ from controller.progress import QuietProgress
 from controller.request import CoverRequest, cover_request
 from controller.session import cover
 from controller.simulated import SimulatedLive
-from controller.venue import VenueWish, opened_venue, standing_arrangement
+from controller.venue import VenueWish, opened_venue, room_for_tracks, standing_arrangement
 from embedding.audio import read_audio
 from embedding.errors import JacqueesError, StageError
 from search.arrangement import Arrangement, Clip, Track, arrangement_from_json
@@ -262,6 +262,26 @@ def test_of_several_variations_the_best_stands_in_live(
     assert [len(track.clips) for track in standing.tracks] == [len(track.clips) for track in wanted.tracks]
 
 
+def test_variations_that_live_cannot_play_stay_as_they_were_rendered(
+    request_for: Callable[..., CoverRequest], settings: Settings
+) -> None:
+    def documents(request: CoverRequest) -> list[dict[str, object]]:
+        found = []
+        for folder in (request.out / "1", request.out / "2"):
+            assert {path.name for path in folder.iterdir()} == FILES
+            found.append(json.loads((folder / "arrangement.json").read_text(encoding="utf-8")))
+        return found
+
+    with SimulatedLive() as users_live:
+        users_live.act_as_user("user_lose_audio")
+        request = request_for(settings=played_in(users_live, settings), stage="live", score="resampling", variations=2)
+        with pytest.raises(StageError, match=r"live no audio: .*[^.]; what the search found is in " + str(request.out)):
+            cover(request, Watching())
+    kept = documents(request)
+    cover(request_for(variations=2), Watching())
+    assert documents(request) == kept
+
+
 def test_an_edition_with_few_tracks_gets_a_cover_of_few(
     request_for: Callable[..., CoverRequest], settings: Settings
 ) -> None:
@@ -272,6 +292,37 @@ def test_an_edition_with_few_tracks_gets_a_cover_of_few(
         assert 0 < result.track_count <= 4
         assert users_live.state()["tracks"] == 4 + result.track_count
     assert any("room for 4 of" in line for line in progress.warnings)
+
+
+def test_in_an_edition_with_few_tracks_one_is_left_to_record(
+    request_for: Callable[..., CoverRequest], settings: Settings, folder: Path
+) -> None:
+    progress = Watching()
+    with SimulatedLive(edition="lite") as users_live:
+        there = played_in(users_live, settings)
+        (result,) = cover(request_for(settings=there, stage="live", score="resampling"), progress)
+        assert result.source == "resampling"
+        assert 0 < result.track_count <= 3
+        assert users_live.state()["tracks"] == 4 + result.track_count
+        assert any("room for 3 of" in line and "beside the one that records" in line for line in progress.warnings)
+        while users_live.state()["tracks"] < 8:
+            users_live.act_as_user("user_add_track", "audio")
+        with (
+            opened_venue(VenueWish("live", "resampling"), there, folder / "samples", Watching()) as venue,
+            pytest.raises(StageError, match="no room for the track that records"),
+        ):
+            room_for_tracks(venue, 24, Watching())
+
+
+def test_a_standing_cover_of_many_tracks_does_not_lift_the_limit(settings: Settings, folder: Path) -> None:
+    ours = Clip(0.0, str(folder / "samples" / "hat.wav"), 0.0, 0.1, 0.0, 0.0)
+    many = Arrangement(120.0, tuple(Track(f"Ours {n}", "#ff0000", 0.0, 0.0, (ours,)) for n in range(3)))
+    with SimulatedLive() as users_live:
+        there = played_in(users_live, settings)
+        with opened_venue(VenueWish("live", "offline"), there, folder / "samples", Watching()) as venue:
+            assert venue.live is not None
+            venue.live.apply(many)
+            assert room_for_tracks(venue, 2, Watching()) == 2
 
 
 def played_in(live: SimulatedLive, settings: Settings) -> Settings:

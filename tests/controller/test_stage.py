@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -137,6 +138,21 @@ def test_the_end_of_live_in_the_middle_of_a_build_is_told(
 
     with pytest.raises(StageLost, match=f"127.0.0.1:{live.script_port}: "):
         stage.apply(song(samples), progress=progress)
+
+
+@pytest.mark.parametrize("when", ["in the middle", "as it is done"])
+def test_a_build_that_is_not_wanted_any_more_ends(
+    live: SimulatedLive, stage: Stage, samples: list[str], when: str
+) -> None:
+    def progress(done: int, count: int) -> None:
+        while when == "as it is done" and live.state()["arrangement_clips"] < 36:
+            time.sleep(0.05)
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        stage.apply(song(samples), progress=progress)
+    placed = stage.apply(song(samples)).unchanged
+    assert placed == 36 if when == "as it is done" else 0 < placed < 36
 
 
 def test_a_live_that_cannot_place_is_named(samples: list[str], tmp_path: Path) -> None:

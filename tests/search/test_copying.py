@@ -67,7 +67,7 @@ def test_rules_bind_copies() -> None:
     assert after is not None
     assert sorted(one.sample for _, one in after.clips()).count("/kick") == 2
     held = clip("/lead", 2.5)
-    keeping = replace(MATCHER, book=Rulebook(held=frozenset({held})))
+    keeping = replace(MATCHER, book=Rulebook(kept=frozenset({held})))
     kept = copied(on_tracks(BAR, (held,)), SECOND_BAR, keeping)
     assert kept is not None
     assert kept.tracks[1].clips == (held,)

@@ -39,7 +39,7 @@ def test_only_gains_in_the_range_and_not_held_change() -> None:
     late = gains_db(refitted(wrong, matcher, 1.0))
     assert late[:2] == [6.0, 6.0]
     assert late[2] == pytest.approx(2.0, abs=1.5)
-    matcher.book = Rulebook(held=frozenset(one for _, one in wrong.clips() if one.sample == "/lead"))
+    matcher.book = Rulebook(kept=frozenset(one for _, one in wrong.clips() if one.sample == "/lead"))
     assert gains_db(refitted(wrong, matcher))[0] == 6.0
 
 

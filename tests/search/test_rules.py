@@ -147,7 +147,7 @@ def test_what_stood_before_may_be_edited_but_not_made_worse() -> None:
 
 def test_what_is_held_stays() -> None:
     kick = clip("/kick", 0.0)
-    book = Rulebook(held=frozenset({kick}))
+    book = Rulebook(kept=frozenset({kick}))
     standing = one_clip_per_track(kick)
     assert exchange(standing, 0, kick, replace(kick, gain_db=-3.0), book) is None
     assert without_quiet(standing, replace(book, lowest_gain_db=lambda _: 0.5)) == standing

@@ -55,7 +55,7 @@ def test_clips_that_were_cut_short_go_on(planner: Planner) -> None:
 
 def test_held_clips_stay_as_they_are(planner: Planner) -> None:
     harmful, short = clip("/snare", 1.6), replace(MUSIC[1][1], length_seconds=0.25)
-    book = Rulebook(held=frozenset({harmful, short}))
+    book = Rulebook(kept=frozenset({harmful, short}))
     keeping = replace(planner, matcher=replace(planner.matcher, book=book))
     left = clips_after(keeping, on_tracks(MUSIC[0], (MUSIC[1][0], short), (harmful,)))
     assert left == sorted([*MUSIC[0], MUSIC[1][0], short, harmful])

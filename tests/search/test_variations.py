@@ -48,7 +48,7 @@ def test_they_repeat() -> None:
 def test_what_is_held_is_in_all_of_them_and_nothing_else_of_the_root() -> None:
     held, other = clip("/kick", 0.2), clip("/lead", 1.0)
     planner = planner_of(TARGET)
-    planner.matcher.book = replace(planner.matcher.book, held=frozenset({held}))
+    planner.matcher.book = replace(planner.matcher.book, kept=frozenset({held}))
     roots: list[Arrangement | None] = []
 
     def search(variation: Planner, root: Arrangement | None) -> Evaluation:

@@ -332,6 +332,13 @@ def test_a_display_of_a_server_that_listens_everywhere_is_here() -> None:
         assert display.hear() == ("/jacquees/score", [0.5])
 
 
+def test_a_host_may_be_named() -> None:
+    with client_of(0) as display, TriggerServer("localhost", 0, display.sender.port) as server:
+        server.answers.tell(ScoreTold(0.5), display.sender)
+        server.answers.tell(ScoreTold(0.75))
+        assert [display.hear()[1], display.hear()[1]] == [[0.5], [0.75]]
+
+
 def test_a_closed_server_is_gone_and_may_still_be_told_to_answer() -> None:
     with serving(Handled()) as (server, client, _):
         client.until_status()
