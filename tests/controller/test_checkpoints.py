@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from controller.audition import Heard, Span
+from controller.audition import Heard
 from controller.calibration import calibrated
 from controller.capture.take import Take
-from controller.checkpoints import RANGE_SECONDS, Checkpoints, span_to_hear
+from controller.checkpoints import Checkpoints, Known, Visit
+from controller.progress import QuietProgress
+from controller.stage_edits import Standing
+from controller.visiting import RANGE_SECONDS, span_to_hear
 from embedding.audio import Audio
 from embedding.errors import CaptureFailed
 from search.arrangement import Arrangement, Clip, Track
+from search.locks import NO_LOCKS, Locks
 from search.response import FLAT
 from tests.conftest import RATE_HZ
 
@@ -41,34 +46,63 @@ def heard_as(made: np.ndarray) -> Heard:
 
 @dataclass
 class Live:
-    """Hears what it is asked to, one at a time, when a test lets it."""
+    """A set that is visited when a test lets it, one visit at a time."""
 
-    gain: float = 1.0
-    heard: list[Arrangement] = field(default_factory=list)
+    gain: float | None = None
+    visited: list[Arrangement] = field(default_factory=list)
+    edited: list[Standing] = field(default_factory=list)
     began: threading.Semaphore = field(default_factory=lambda: threading.Semaphore(0))
     may_end: threading.Semaphore = field(default_factory=lambda: threading.Semaphore(0))
     failure: Exception | None = None
 
-    def hear(self, what: Arrangement, span: Span, proceed: Callable[[], None]) -> Heard:
-        self.heard.append(what)
+    def visit(self, what: Arrangement, proceed: Callable[[], None]) -> Visit:
+        self.visited.append(what)
         self.began.release()
         while not self.may_end.acquire(timeout=0.01):
             proceed()
         if self.failure is not None:
             raise self.failure
-        return heard_as(self.gain * PLAYED.samples)
+        heard = None if self.gain is None else heard_as(self.gain * PLAYED.samples)
+        return Visit(Standing(what, frozenset(), ()), heard)
+
+    def look(self) -> Standing | None:
+        return self.edited.pop() if self.edited else None
 
     def await_begin(self) -> None:
         assert self.began.acquire(timeout=PATIENCE_SECONDS)
 
 
-def test_the_first_is_heard_at_once_and_others_when_there_is_enough_new() -> None:
-    live, told = Live(gain=0.5), list[str]()
-    with Checkpoints(live.hear, 3, told.append, pytest.fail) as checkpoints:
-        assert checkpoints.response == FLAT
+class Told(QuietProgress):
+    def __init__(self) -> None:
+        super().__init__()
+        self.notes: list[str] = []
+        self.warnings: list[str] = []
+
+    def note(self, line: str) -> None:
+        self.notes.append(line)
+
+    def warn(self, line: str) -> None:
+        self.warnings.append(line)
+
+
+def checkpoints_of(live: Live, every: int, told: Told | None = None) -> Checkpoints:
+    return Checkpoints(live, every, told or Told(), calm_seconds=0.0)
+
+
+def eventually(holds: Callable[[], bool]) -> bool:
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while not holds() and time.monotonic() < deadline:
+        time.sleep(0.01)
+    return holds()
+
+
+def test_the_first_is_built_at_once_and_others_when_there_is_enough_new() -> None:
+    live, told = Live(gain=0.5), Told()
+    with checkpoints_of(live, 3, told) as checkpoints:
+        assert checkpoints.known == Known()
         checkpoints.offer(arrangement(0.0))
         live.await_begin()
-        for count in range(2, 6):  # while the first one is heard
+        for count in range(2, 6):  # while the first one is built and heard
             checkpoints.offer(arrangement(*range(count)))
         live.may_end.release()
         live.await_begin()
@@ -78,30 +112,44 @@ def test_the_first_is_heard_at_once_and_others_when_there_is_enough_new() -> Non
         assert not live.began.acquire(timeout=0.2)
         checkpoints.offer(arrangement(*range(8)))
         live.await_begin()
-        assert 20.0 * np.log10(np.abs(checkpoints.response.kernel).max()) == pytest.approx(-6.02, abs=0.1)
-    assert [one.clip_count for one in live.heard] == [1, 5, 8]
-    assert len(told) == 2
-    assert all("-6.0 dB" in line for line in told)
+        assert 20.0 * np.log10(np.abs(checkpoints.known.response.kernel).max()) == pytest.approx(-6.02, abs=0.1)
+    assert [one.clip_count for one in live.visited] == [1, 5, 8]
+    assert len(told.notes) == 2
+    assert all("-6.0 dB" in line for line in told.notes)
 
 
-def test_the_end_of_the_search_ends_what_is_being_heard() -> None:
+def test_the_end_of_the_search_ends_what_is_being_built() -> None:
     live = Live()
-    with Checkpoints(live.hear, 1, print, pytest.fail) as checkpoints:
+    with checkpoints_of(live, 1) as checkpoints:
         checkpoints.offer(arrangement(0.0))
         live.await_begin()
-    assert len(live.heard) == 1
+    assert len(live.visited) == 1
 
 
-def test_a_fault_is_told_and_ends_the_hearing_not_the_search() -> None:
-    live, told = Live(failure=CaptureFailed("silent", "silent: every sample is 0. Unmute it.")), list[str]()
-    with Checkpoints(live.hear, 1, pytest.fail, told.append) as checkpoints:
-        for count in range(3):
-            checkpoints.offer(arrangement(*range(count + 1)))
+def test_edits_of_the_users_are_told_without_a_build() -> None:
+    held = Clip(1.0, "b.wav", 0.0, 1.0, 0.0, 0.0)
+    standing = Standing(arrangement(0.0, 1.0), frozenset({held}), tuple(clip for _, clip in arrangement(2.0).clips()))
+    live = Live(edited=[standing])
+    with checkpoints_of(live, 1) as checkpoints:
+        assert eventually(lambda: checkpoints.known.locks != NO_LOCKS)
+        known = checkpoints.known
+    assert known.locks == Locks(standing.held, standing.gone)
+    assert known.standing == standing.arrangement
+    assert not live.visited
+
+
+def test_a_fault_is_told_and_ends_the_visits_not_the_search() -> None:
+    live, told = Live(failure=CaptureFailed("silent", "silent: every sample is 0. Unmute it.")), Told()
+    with checkpoints_of(live, 1, told) as checkpoints:
+        checkpoints.offer(arrangement(0.0))
         live.await_begin()
         live.may_end.release()
+        assert eventually(lambda: bool(told.warnings))
+        checkpoints.offer(arrangement(0.0, 1.0))
         assert not live.began.acquire(timeout=0.2)
-        assert checkpoints.response == FLAT
-    assert told == ["nothing more is heard of Live during this search: silent: every sample is 0. Unmute it."]
+        assert checkpoints.known == Known()
+    (warning,) = told.warnings
+    assert warning.endswith("during this search: silent: every sample is 0. Unmute it.")
 
 
 def test_a_defect_comes_out_where_the_search_ends() -> None:
@@ -109,7 +157,7 @@ def test_a_defect_comes_out_where_the_search_ends() -> None:
     live.may_end.release()
 
     def search() -> None:
-        with Checkpoints(live.hear, 1, print, pytest.fail) as checkpoints:
+        with checkpoints_of(live, 1) as checkpoints:
             checkpoints.offer(arrangement(0.0))
             live.await_begin()
 
@@ -119,29 +167,20 @@ def test_a_defect_comes_out_where_the_search_ends() -> None:
 
 def test_what_is_not_stable_changes_nothing() -> None:
     moving = np.linspace(0.1, 1.0, PLAYED.samples.shape[1])
-    heard, told = threading.Semaphore(0), list[str]()
 
-    def hear(_what: Arrangement, _span: Span, _proceed: Callable[[], None]) -> Heard:
-        heard.release()
-        return heard_as(moving * PLAYED.samples)
+    class Unsteady(Live):
+        def visit(self, what: Arrangement, proceed: Callable[[], None]) -> Visit:
+            return replace(super().visit(what, proceed), heard=heard_as(moving * PLAYED.samples))
 
-    with Checkpoints(hear, 1, told.append, pytest.fail) as checkpoints:
+    live, told = Unsteady(), Told()
+    live.may_end.release(2)
+    with checkpoints_of(live, 1, told) as checkpoints:
         for count in (1, 2):
             checkpoints.offer(arrangement(*range(count)))
-            assert heard.acquire(timeout=PATIENCE_SECONDS)
-        assert checkpoints.response == FLAT
-    assert all("not taken into account" in line for line in told)
-
-
-def test_a_part_that_is_silent_tells_nothing() -> None:
-    done = threading.Event()
-
-    def silence(_what: Arrangement, _span: Span, _proceed: Callable[[], None]) -> None:
-        done.set()
-
-    with Checkpoints(silence, 1, pytest.fail, pytest.fail) as checkpoints:
-        checkpoints.offer(arrangement(0.0))
-        assert done.wait(PATIENCE_SECONDS)
+            live.await_begin()
+        assert eventually(lambda: len(told.notes) == 2)
+        assert checkpoints.known.response == FLAT
+    assert all("not taken into account" in line for line in told.notes)
 
 
 def test_the_part_with_most_that_is_new_is_heard() -> None:

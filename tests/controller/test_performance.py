@@ -13,6 +13,7 @@ import pyloudnorm
 import pytest
 
 from controller.config import Settings, load_settings
+from controller.filling import Filling
 from controller.performance import READ_BACK, Performance, perform
 from controller.progress import QuietProgress
 from controller.simulated import SimulatedLive
@@ -69,6 +70,10 @@ def song(level: float) -> Audio:
     return Audio(np.stack([wave, 0.7 * wave]), RATE_HZ)
 
 
+def filling(venue: Venue, settings: Settings) -> Filling | None:
+    return None if venue.live is None else Filling(venue.live, settings.stage.set_tempo)
+
+
 def lufs(audio: Audio) -> float:
     return float(pyloudnorm.Meter(audio.sample_rate_hz).integrated_loudness(audio.samples.T.astype(np.float64)))
 
@@ -85,7 +90,7 @@ def volumes_db(performance: Performance) -> list[float]:
 def test_a_cover_is_as_loud_as_its_target(
     level: float, arrangement: Arrangement, venue: Venue, settings: Settings
 ) -> None:
-    performance = perform(arrangement, song(level), venue, settings, QuietProgress())
+    performance = perform(arrangement, song(level), venue, filling(venue, settings), QuietProgress())
     assert lufs(performance.cover) == pytest.approx(lufs(song(level)), abs=SAME_LUFS)
     assert peak_db(performance.cover) <= PEAK_DB + 0.01
     low, high = volumes_db(performance)
@@ -97,7 +102,7 @@ def test_the_peak_limits_the_loudness(arrangement: Arrangement, venue: Venue, se
     wall = Audio(np.clip(20.0 * song(1.0).samples, -0.95, 0.95), RATE_HZ)
     bursts = write(Path(arrangement.tracks[0].clips[0].sample).with_name("bursts.wav"), 4.0 * noise(1.0, 0.2))
     track = Track("Bursts", "#aabbcc", 0.0, 0.0, (Clip(0.0, str(bursts), 0.0, 1.0, 0.0, 0.0),))
-    performance = perform(Arrangement(120.0, (track,)), wall, venue, settings, QuietProgress())
+    performance = perform(Arrangement(120.0, (track,)), wall, venue, filling(venue, settings), QuietProgress())
     assert lufs(performance.cover) < lufs(wall) - SAME_LUFS
     assert peak_db(performance.cover) == pytest.approx(PEAK_DB, abs=0.01)
 
@@ -115,14 +120,16 @@ def test_volumes_stay_where_a_fader_counts_in_db(
         replace(track, clips=tuple(replace(clip, gain_db=clip.gain_db + clip_db) for clip in track.clips))
         for track in arrangement.tracks
     ]
-    performance = perform(replace(arrangement, tracks=tuple(tracks)), song(level), venue, settings, QuietProgress())
+    performance = perform(
+        replace(arrangement, tracks=tuple(tracks)), song(level), venue, filling(venue, settings), QuietProgress()
+    )
     assert volumes_db(performance) == pytest.approx(expected)
 
 
 def test_what_is_told_is_what_stands_and_what_sounds(
     arrangement: Arrangement, venue: Venue, settings: Settings
 ) -> None:
-    performance = perform(arrangement, song(0.1), venue, settings, QuietProgress())
+    performance = perform(arrangement, song(0.1), venue, filling(venue, settings), QuietProgress())
     told, stands = performance.arrangement, venue.rehearsal.read_set().arrangement
     assert [track.name for track in told.tracks] == ["Low", "High"]
     assert [track.name for track in stands.tracks] == ["Low", "High"]
@@ -147,7 +154,7 @@ def test_in_live_the_cover_is_built_and_the_users_tempo_stays(
         there = with_script(settings, users_live.script_port, users_live.token_file)
         with opened_venue(LIVE, there, Path("samples"), QuietProgress()) as venue:
             assert not standing_arrangement(venue).clip_count
-            performance = perform(arrangement, song(0.1), venue, there, QuietProgress())
+            performance = perform(arrangement, song(0.1), venue, filling(venue, there), QuietProgress())
             found = standing_arrangement(venue)
             assert found is not None
             assert performance.arrangement.tempo_bpm == found.tempo_bpm == users_live.state()["tempo_bpm"] == 93.0
@@ -182,7 +189,7 @@ def test_offline_a_live_set_is_rendered_as_it_is_read_back(
         there = with_script(settings, users_live.script_port, users_live.token_file)
         progress = Deleting(users_live, arrangement.clip_count) if deleted else QuietProgress()
         with opened_venue(LIVE, there, Path("samples"), QuietProgress()) as venue:
-            performance = perform(arrangement, song(0.1), venue, there, progress)
+            performance = perform(arrangement, song(0.1), venue, filling(venue, there), progress)
         stands = users_live.state()["arrangement_clips"]
         main, _ = users_live.render(0.0, performance.cover.seconds)
     assert performance.source == READ_BACK
@@ -259,7 +266,7 @@ def test_a_simulated_live_that_dies_while_it_is_built_in_says_so(
         simulated = venue.simulated
         started = descendants(simulated.process_id)
         with pytest.raises(StageLost, match=r"the simulated Live ended \(exit status"):
-            perform(arrangement, song(0.1), venue, settings, Killing())
+            perform(arrangement, song(0.1), venue, filling(venue, settings), Killing())
         assert not venue.is_open
     assert started
     assert still_running(started) == set()

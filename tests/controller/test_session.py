@@ -15,6 +15,7 @@ import numpy as np
 import pytest
 
 from controller.config import Settings, load_settings
+from controller.filling import Filling
 from controller.performance import perform
 from controller.progress import QuietProgress
 from controller.request import CoverRequest, cover_request
@@ -239,7 +240,7 @@ def test_a_live_that_refuses_is_told_in_a_line_and_the_arrangement_is_kept(
         there = played_in(users_live, settings)
         with opened_venue(VenueWish("live", "offline"), there, folder / "samples", Watching()) as venue:
             one = Arrangement(120.0, (Track("Ours", "#ff0000", 0.0, 0.0, (ours,)),))
-            perform(one, read_audio(folder / "song.wav"), venue, there, Watching())
+            perform(one, read_audio(folder / "song.wav"), venue, Filling(venue.live, "when_empty"), Watching())
         users_live.act_as_user("user_place_clip", users_live.state()["tracks"] - 1, long, 0.0)
         request = request_for(settings=there, stage="live")
         with pytest.raises(StageError, match=re.escape(f"what the search found is in {request.out}")):
