@@ -5,12 +5,12 @@ the common level of its clips on its fader. It sounds the same.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from statistics import median_low
 
 from embedding.kernels import semitones_to_ratio
-from search.arrangement import Arrangement, Clip, Track
+from search.arrangement import LOUDEST_CLIP_DB, Arrangement, Clip, Track
 from search.editing import lane_name, role_of_track
 from search.lanes import ROLE_ORDER, Placed, fewer, lanes_of, role_of_lane
 from search.roles import COLORS, color_of
@@ -27,30 +27,44 @@ DECIMALS = 9
 """Of levels and seconds, so that sums of them are again the round numbers that they were."""
 
 
-def compacted(arrangement: Arrangement, roles: Mapping[str, str], most_tracks: int) -> Arrangement:
+def compacted(
+    arrangement: Arrangement,
+    roles: Mapping[str, str],
+    most_tracks: int,
+    held: Collection[Clip] = (),
+    standing: Sequence[Track] = (),
+) -> Arrangement:
     """`roles` of samples by path; clips on tracks that the user named otherwise stay on tracks of that name.
+
+    A track on which clips of `held` are (gains as in `arrangement`, whose faders are at 0 dB) stays one, with all its
+    clips: it has the colour, volume and pan of the one of its name in `standing`, the set as the user has it, and those
+    clips have the gains that they have there.
 
     Drums first, each role on as few tracks as its overlapping clips need, each track with few different samples. Where
     these are more than `most_tracks`, clips of the least tracks go where there is room, and a track is named after what
     most of its clips are. Tracks are never more than `most_tracks` unless they were before, and then no more than
     before.
     """
+    colors = {role_of_track(track): track.color for track in reversed(arrangement.tracks)}
+    users, arrangement = _parted(levels_in_clips(arrangement), frozenset(held), standing)
     groups: dict[tuple[float, str], list[Placed]] = {}
-    for track, clip in levels_in_clips(arrangement).clips():
+    for track, clip in arrangement.clips():
         named = role_of_track(track)
         role = roles.get(clip.sample, named) if named in COLORS else named
         groups.setdefault((track.pan, role), []).append(Placed(clip, role, track.pan))
-    lanes = fewer([lane for _, group in sorted(groups.items()) for lane in lanes_of(group)], most_tracks)
-    lanes.sort(key=lambda lane: (ROLE_ORDER.get(role_of_lane(lane), len(ROLE_ORDER)), role_of_lane(lane), -len(lane)))
-    colors = {role_of_track(track): track.color for track in reversed(arrangement.tracks)}
+    lanes = fewer([lane for _, group in sorted(groups.items()) for lane in lanes_of(group)], most_tracks - len(users))
+    lanes.sort(key=lambda lane: (role_of_lane(lane), -len(lane)))
     numbers: Counter[str] = Counter()
-    tracks = []
+    taken = {track.name for track in users}
+    tracks = list(users)
     for lane in lanes:
         role = role_of_lane(lane)
         numbers[role] += 1
+        while lane_name(role, numbers[role]) in taken:
+            numbers[role] += 1
         empty = Track(lane_name(role, numbers[role]), colors.get(role, color_of(role)), 0.0, lane[0].pan)
         tracks.append(_with_clips(empty, _joined([one.clip for one in lane])))
-    return replace(arrangement, tracks=tuple(tracks))
+    return replace(arrangement, tracks=tuple(sorted(tracks, key=_rank)))
 
 
 def levels_in_clips(arrangement: Arrangement) -> Arrangement:
@@ -60,6 +74,39 @@ def levels_in_clips(arrangement: Arrangement) -> Arrangement:
         clips = (_with_gain(clip, clip.gain_db + track.volume_db) for clip in track.clips)
         tracks.append(replace(track, volume_db=0.0, clips=tuple(clips)) if track.volume_db else track)
     return replace(arrangement, tracks=tuple(tracks))
+
+
+def _rank(track: Track) -> int:
+    """Drums first, tracks that the user named last."""
+    return ROLE_ORDER.get(role_of_track(track), len(ROLE_ORDER))
+
+
+def _parted(
+    arrangement: Arrangement, held: frozenset[Clip], standing: Sequence[Track]
+) -> tuple[list[Track], Arrangement]:
+    """The tracks that stay as they are, as the user has them, and the rest of the arrangement."""
+    waiting = list(standing)
+    users, others = [], []
+    for track in arrangement.tracks:
+        place = next((n for n, one in enumerate(waiting) if one.name == track.name), None)
+        stands = None if place is None else waiting.pop(place)
+        if stands is None or held.isdisjoint(track.clips):
+            others.append(track)
+        else:
+            users.append(_as_it_stands(track, stands, held))
+    return users, replace(arrangement, tracks=tuple(others))
+
+
+def _as_it_stands(track: Track, stands: Track, held: frozenset[Clip]) -> Track:
+    """`track`, its fader at 0 dB, with that of `stands`."""
+    levelled = (clip for _, clip in levels_in_clips(Arrangement(tracks=(stands,))).clips())
+    users = {clip: as_set for clip, as_set in zip(levelled, stands.clips, strict=True) if clip in held}
+
+    def regained(clip: Clip) -> Clip:
+        gain_db = max(QUIETEST_GAIN_DB, clip.gain_db - stands.volume_db)
+        return users.get(clip) or _with_gain(clip, min(LOUDEST_CLIP_DB, gain_db))
+
+    return replace(stands, clips=tuple(regained(clip) for clip in track.clips))
 
 
 def _joined(clips: Sequence[Clip]) -> list[Clip]:
