@@ -301,7 +301,9 @@ def doctor(
     ] = False,
 ) -> None:
     """Look at what works here, and say how to mend what does not."""
-    from controller.doctor import examine
+    import shutil
+
+    from controller.doctor import examine, lines
     from controller.progress import watched
 
     with watched() as progress:
@@ -309,10 +311,7 @@ def doctor(
     if as_json:
         _print_json({"checks": [vars(check) for check in checks]})
     else:
-        for check in checks:
-            print(f"{'ok  ' if check.ok else 'BAD '}{check.name}: {check.found}")
-            if not check.ok:
-                print(f"    {check.mend}")
+        print("\n".join(lines(checks, shutil.get_terminal_size((100, 24)).columns)))
     if not all(check.ok for check in checks):
         raise typer.Exit(FAILED)
 

@@ -248,7 +248,8 @@ def test_doctor_lists_checks_with_mends(jacqueesbot: Jacqueesbot, tmp_path: Path
     assert done.returncode == (0 if all(check["ok"] for check in checks.values()) else 1)
     assert done.stderr == ""
     assert all(check.keys() == {"name", "ok", "found", "mend"} for check in checks.values())
-    assert {"config", "weights", "cache", "library", "decoder", "audio devices", "script"} <= checks.keys()
+    expected = {"python", "packages", "config", "weights", "decoder", "cache", "disk", "library", "audio devices"}
+    assert expected | {"loopback", "controller port", "display port", "script port", "script", "live"} <= checks.keys()
     assert checks["weights"]["ok"]
     assert checks["cache"]["found"] == str(tmp_path / "cache")
     assert all(check["mend"] for check in checks.values() if not check["ok"])
@@ -263,13 +264,11 @@ def test_doctor_finds_what_is_wrong(jacqueesbot: Jacqueesbot, config_file: Path,
     )
     done = jacqueesbot("doctor")
     assert done.returncode == 1
-    assert [name for name in ("weights", "cache", "library") if f"BAD {name}: " in done.stdout] == [
-        "weights",
-        "cache",
-        "library",
-    ]
+    bad = [line.split()[1] for line in done.stdout.splitlines() if line.startswith("BAD ")]
+    assert bad == ["weights", "cache", "disk", "library"]
+    assert " ".join(done.stdout.split()).endswith("mend it in this order: weights, cache, disk, library.")
     config_file.write_text("serch: 1", encoding="utf-8")
-    assert "BAD config: " in jacqueesbot("doctor").stdout
+    assert "BAD   config " in jacqueesbot("doctor").stdout
 
 
 def test_without_a_command_help_is_printed(jacqueesbot: Jacqueesbot) -> None:

@@ -111,7 +111,7 @@ def test_a_port_that_is_taken_is_refused(port: int, jacqueesbot: Jacqueesbot) ->
 def test_a_live_that_is_not_there_is_a_check_that_fails(port: int, jacqueesbot: Jacqueesbot) -> None:
     done = jacqueesbot("doctor", "--live")
     assert done.returncode == 1
-    assert f"BAD live: 127.0.0.1:{port}: " in done.stdout
+    assert f"BAD   live             127.0.0.1:{port}: " in done.stdout
 
 
 def test_a_device_that_is_not_there_is_bad_input(port: int, jacqueesbot: Jacqueesbot) -> None:

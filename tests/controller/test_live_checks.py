@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import socket
 import sys
 from pathlib import Path
 
@@ -12,7 +13,7 @@ import pytest
 from controller.checks import Check
 from controller.config import Settings, load_settings
 from controller.install_script import MARK, SETTINGS, install
-from controller.live_checks import open_live, probed_live, script_checks
+from controller.live_checks import live_checks, open_live, probed_live, script_checks
 from controller.live_probes import ASKED, REPORT_FILE, written_tone
 from controller.progress import QuietProgress
 from controller.simulated import SimulatedLive
@@ -37,7 +38,7 @@ def computer(tmp_path: Path) -> Computer:
 
 def checked(settings: Settings, computer: Computer) -> dict[str, Check]:
     checks = {check.name: check for check in script_checks(settings, computer)}
-    assert all(check.found and check.mend for check in checks.values())
+    assert all(check.found and (check.ok or check.mend) for check in checks.values())
     return checks
 
 
@@ -45,17 +46,31 @@ def test_what_was_installed_is_all_right(settings: Settings, computer: Computer,
     folder = install(None, settings, computer).script.folder
     checks = checked(settings, computer)
     assert list(checks) == ["script", "script settings", "token"]
-    assert all(check.ok for check in checks.values())
+    assert {check.mark for check in checks.values()} == {"ok"}
     assert checks["script"].found == f"{SCRIPT_VERSION} in {folder}"
     assert checks["token"].found == str(tmp_path / "token")
 
 
-def test_what_is_not_installed_is_said_with_its_mend(settings: Settings, computer: Computer) -> None:
+def test_what_is_not_installed_is_a_note_with_its_mend(settings: Settings, computer: Computer) -> None:
     checks = checked(settings, computer)
-    assert [check.ok for check in checks.values()] == [False, False]
+    assert [check.mark for check in checks.values()] == ["note", "note"]
     assert "not installed" in checks["script"].found
     assert "install-script" in checks["script"].mend
     assert "not there" in checks["token"].found
+
+
+def test_an_installed_script_needs_its_token(settings: Settings, computer: Computer, tmp_path: Path) -> None:
+    install(None, settings, computer)
+    (tmp_path / "token").unlink()
+    assert not checked(settings, computer)["token"].ok
+
+
+def test_a_folder_of_others_in_the_scripts_place_is_wrong(settings: Settings, computer: Computer) -> None:
+    folder = install(None, settings, computer).script.folder
+    (folder / MARK).unlink()
+    check = checked(settings, computer)["script"]
+    assert not check.ok
+    assert "not installed by us" in check.found
 
 
 def test_another_version_is_said(settings: Settings, computer: Computer) -> None:
@@ -73,7 +88,8 @@ def test_the_script_of_a_library_that_live_no_longer_names_does_not_count(
     install(None, settings, computer)
     write_cfg(computer, "12.3.6", library(tmp_path / "Moved" / "User Library"))
     check = checked(settings, computer)["script"]
-    assert not check.ok
+    assert check.mark == "note"
+    assert "not installed" in check.found
     assert str(tmp_path / "Moved") in check.found
 
 
@@ -112,6 +128,7 @@ def test_a_token_that_is_none_is_said(settings: Settings, computer: Computer, tm
 
 def test_a_system_without_live_says_so(settings: Settings, tmp_path: Path) -> None:
     checks = checked(settings, linux(tmp_path))
+    assert checks["script"].mark == "note"
     assert "does not run on this system" in checks["script"].found
     assert "script settings" not in checks
 
@@ -158,6 +175,40 @@ def test_where_nobody_answers_the_mend_says_what_to_choose(settings: Settings) -
     assert not check.ok
     assert str(port) in check.found
     assert "Control Surface" in check.mend
+
+
+def by_name(settings: Settings, is_wanted: bool) -> dict[str, Check]:
+    return {check.name: check for check in live_checks(settings, is_wanted)}
+
+
+def test_a_live_that_is_not_open_is_wrong_only_where_one_is_wanted(settings: Settings) -> None:
+    with SimulatedLive() as live:
+        port = live.script_port
+    unwanted, wanted = by_name(at_port(settings, port), False), by_name(at_port(settings, port), True)
+    assert (unwanted["script port"].mark, unwanted["live"].mark) == ("ok", "note")
+    assert (wanted["script port"].mark, wanted["live"].mark) == ("ok", "BAD")
+    assert "free" in unwanted["script port"].found
+    assert "Control Surface" in unwanted["live"].mend
+
+
+def test_another_program_at_the_scripts_port_is_wrong(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("controller.live_checks.PATIENCE_SECONDS", 0.5)
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as other:
+        other.bind(("127.0.0.1", 0))
+        port = other.getsockname()[1]
+        checks = by_name(at_port(settings, port), False)
+    assert (checks["script port"].mark, checks["live"].mark) == ("BAD", "BAD")
+    assert f"127.0.0.1:{port}: nobody answers as our script does" in checks["script port"].found
+    assert str(port) in checks["script port"].mend
+    assert "osc.script_port" in checks["script port"].mend
+
+
+def test_an_open_live_has_the_scripts_port(settings: Settings, tmp_path: Path) -> None:
+    with SimulatedLive(live_version="12.3.6", edition="lite") as live:
+        checks = by_name(knowing(settings, live, tmp_path), True)
+    assert {check.mark for check in checks.values()} == {"ok"}
+    assert "the script in Live listens there" in checks["script port"].found
+    assert "Live 12.3.6 Lite at 127.0.0.1" in checks["live"].found
 
 
 class Listening(QuietProgress):
