@@ -28,7 +28,8 @@ LOOK_SECONDS = 0.3
 
 @dataclass(frozen=True)
 class Known:
-    """What a search has to take into account. `standing` is what it goes on from if the locks are new."""
+    """What a search has to take into account. `standing`, its faders at 0 dB, is what it goes on from if the locks are
+    new."""
 
     response: Response = FLAT
     locks: Locks = NO_LOCKS
@@ -144,8 +145,9 @@ class Checkpoints:
 
     def _learn(self, standing: Standing) -> None:
         with self._changed:
-            locks = Locks(standing.held, standing.gone)
-            self._known = replace(self._known, locks=locks, standing=standing.arrangement)
+            there = standing.at_zero
+            locks = Locks(there.held, there.gone)
+            self._known = replace(self._known, locks=locks, standing=there.arrangement)
 
     def _proceed(self) -> None:
         with self._changed:

@@ -16,7 +16,6 @@ from search.arrangement import Arrangement
 from search.contract import Limit
 from search.crew import crew_of
 from search.evaluator import Evaluation
-from search.layout import levels_in_clips
 from search.planner import Planner
 from search.variations import varied
 
@@ -73,7 +72,7 @@ class Searching:
                     return found if found.arrangement.clip_count else None
                 root, self._best_total = found.arrangement, 0.0
                 if self._known.locks != known.locks:
-                    root = levels_in_clips(self._known.standing)
+                    root = self._known.standing
 
     def _limit(self, planner: Planner, known: Known, until: float, to_spend: int | None) -> Limit:
         """Until then, or until more than this is known of the set, once there is something to go on from."""

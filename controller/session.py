@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from threadpoolctl import threadpool_limits
@@ -19,6 +20,7 @@ from controller.out_folder import ARRANGEMENT_FILE, new_out_folder
 from controller.progress import Progress
 from controller.request import CoverRequest, CoverResult, read_start
 from controller.searching import Searching
+from controller.stage_edits import Standing
 from controller.venue import Venue, VenueWish, opened_venue, room_for_tracks, standing_arrangement
 from controller.visiting import SetVisits
 from controller.wishes import rules_of, with_samples
@@ -38,6 +40,7 @@ from search.rules import Rules
 from search.variations import worn
 
 LONG_SECONDS = 60.0
+NOTHING_STANDS = Standing(Arrangement(), frozenset(), ())
 SECONDS_PER_SECOND = 0.2
 """What listening, building and writing take on two cores, per second of recording."""
 
@@ -115,7 +118,8 @@ def made(task: Task, studio: Studio, folder: Path, progress: Progress) -> list[C
     planner, root = going_on(planner, standing, asked_for=task.start is not None)
     planner = worn(planner, task.unlike) if task.unlike else planner
     found = _searched(task, studio, planner, root, progress)
-    drafts = [_draft(one, planner) for one in found]
+    stands = NOTHING_STANDS if task.filling is None else task.filling.standing()
+    drafts = [Draft(_laid_out(planner, one.arrangement, stands), one.score.as_dict()) for one in found]
     delivery = Delivery(task.target, task.facts, venue, task.filling, studio.judge, settings, progress)
     return [delivery.one(drafts[0], folder)] if request.variations == 1 else delivery.several(drafts, folder)
 
@@ -126,19 +130,18 @@ def _searched(
     """Where the stage is a Live, it fills meanwhile."""
     if task.filling is None:
         return Searching(task.request, studio.venue, progress, None).found(planner, root)
-    visits = SetVisits(studio.venue, task.filling, lambda arrangement: _laid_out(arrangement, planner))
+    visits = SetVisits(
+        studio.venue, task.filling, lambda arrangement, standing: _laid_out(arrangement, planner, standing)
+    )
     every = studio.settings.stage.checkpoint_improvements
     with Checkpoints(visits, every, progress) as checkpoints:
         return Searching(task.request, studio.venue, progress, checkpoints).found(planner, root)
 
 
-def _draft(found: Evaluation, planner: Planner) -> Draft:
-    return Draft(_laid_out(found.arrangement, planner), found.score.as_dict())
-
-
-def _laid_out(arrangement: Arrangement, planner: Planner) -> Arrangement:
+def _laid_out(planner: Planner, arrangement: Arrangement, standing: Standing) -> Arrangement:
     matcher = planner.matcher
-    return compacted(arrangement, matcher.atoms.roles_by_path, matcher.book.rules.most_tracks)
+    most_tracks, held = matcher.book.rules.most_tracks, standing.at_zero.held
+    return compacted(arrangement, matcher.atoms.roles_by_path, most_tracks, held, standing.arrangement.tracks)
 
 
 def _target(request: CoverRequest, progress: Progress) -> Audio:

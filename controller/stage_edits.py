@@ -14,6 +14,7 @@ from controller.stage_diff import SAME_LEVEL, Changes, WantedClip, WantedTrack
 from controller.stage_reading import FoundClip, FoundSet, FoundTrack, live_set, planners_clips
 from controller.stage_values import Applied
 from search.arrangement import Arrangement, Clip
+from search.layout import levels_in_clips
 
 TOUCH_BEATS = 1e-3
 """Clips that overlap by less do not."""
@@ -62,6 +63,14 @@ class Standing:
     arrangement: Arrangement
     held: frozenset[Clip]
     gone: tuple[Clip, ...]
+
+    @property
+    def at_zero(self) -> Standing:
+        """The same with all faders at 0 dB, as a search has it."""
+        levelled = levels_in_clips(self.arrangement)
+        pairs = zip(self.arrangement.clips(), levelled.clips(), strict=True)
+        held = frozenset(after for (_, before), (_, after) in pairs if before in self.held)
+        return Standing(levelled, held, self.gone)
 
 
 def standing_of(found: FoundSet, built: Built) -> Standing:

@@ -22,16 +22,16 @@ GRID_SECONDS = 0.5
 
 @dataclass(eq=False)
 class SetVisits:
-    """`laid_out` puts what a search found on the tracks where it is to stand."""
+    """`laid_out` puts what a search found on the tracks where it is to stand, beside what stands there."""
 
     venue: Venue
     filling: Filling
-    laid_out: Callable[[Arrangement], Arrangement]
+    laid_out: Callable[[Arrangement, Standing], Arrangement]
     _heard: Arrangement = field(init=False, default=Arrangement())
 
     def visit(self, arrangement: Arrangement, proceed: Proceed) -> Visit:
         self.filling.await_bar_line(proceed)
-        self.filling.build(self.laid_out(arrangement), lambda _done, _count: proceed())
+        self.filling.build(self.laid_out(arrangement, self.filling.standing()), lambda _done, _count: proceed())
         standing = self.filling.standing()
         return Visit(standing, self._audition(standing.arrangement, proceed))
 
