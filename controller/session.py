@@ -130,9 +130,7 @@ def _searched(
     """Where the stage is a Live, it fills meanwhile."""
     if task.filling is None:
         return Searching(task.request, studio.venue, progress, None).found(planner, root)
-    visits = SetVisits(
-        studio.venue, task.filling, lambda arrangement, standing: _laid_out(arrangement, planner, standing)
-    )
+    visits = SetVisits(studio.venue, task.filling, partial(_laid_out, planner))
     every = studio.settings.stage.checkpoint_improvements
     with Checkpoints(visits, every, progress) as checkpoints:
         return Searching(task.request, studio.venue, progress, checkpoints).found(planner, root)

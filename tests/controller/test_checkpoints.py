@@ -22,6 +22,7 @@ from controller.visiting import RANGE_SECONDS, span_to_hear
 from embedding.audio import Audio
 from embedding.errors import CaptureFailed
 from search.arrangement import Arrangement, Clip, Track
+from search.layout import levels_in_clips
 from search.locks import NO_LOCKS, Locks
 from search.response import FLAT
 from tests.conftest import RATE_HZ
@@ -127,14 +128,16 @@ def test_the_end_of_the_search_ends_what_is_being_built() -> None:
 
 
 def test_edits_of_the_users_are_told_without_a_build() -> None:
-    held = Clip(1.0, "b.wav", 0.0, 1.0, 0.0, 0.0)
-    standing = Standing(arrangement(0.0, 1.0), frozenset({held}), tuple(clip for _, clip in arrangement(2.0).clips()))
+    stands = arrangement(0.0, 1.0)
+    louder = replace(stands, tracks=tuple(replace(track, volume_db=-2.0) for track in stands.tracks))
+    held, gone = louder.tracks[1].clips[0], arrangement(2.0).tracks[0].clips[0]
+    standing = Standing(louder, frozenset({held}), (gone,))
     live = Live(edited=[standing])
     with checkpoints_of(live, 1) as checkpoints:
         assert eventually(lambda: checkpoints.known.locks != NO_LOCKS)
         known = checkpoints.known
-    assert known.locks == Locks(standing.held, standing.gone)
-    assert known.standing == standing.arrangement
+    assert known.locks == Locks(frozenset({replace(held, gain_db=-2.0)}), (gone,))
+    assert known.standing == levels_in_clips(louder)
     assert not live.visited
 
 
