@@ -51,7 +51,7 @@ def lines(checks: Sequence[Check], columns: int) -> Iterator[str]:
 def _others(config: Path | None, live: bool, progress: Progress) -> list[Check]:
     """Imported here, as these need the packages that were looked for first."""
     from controller.capture.checks import audio_checks
-    from controller.config import find_config, load_settings
+    from controller.config import find_config, load_settings, packaged_file, user_file
     from controller.library_check import library_check
     from controller.live_checks import live_checks, probed_live, script_checks
     from controller.port_checks import port_checks
@@ -63,7 +63,8 @@ def _others(config: Path | None, live: bool, progress: Progress) -> list[Check]:
         settings = load_settings(file)
     except JacqueesError as why:
         return [bad("config", str(why), "Correct that line, or start without --config.")]
-    found = [fine("config", str(file.absolute())), weights_check(settings), decoder_check()]
+    told = f"{file.absolute()}" + (f"; one of your own would be {user_file()}" if file == packaged_file() else "")
+    found = [fine("config", told), weights_check(settings), decoder_check()]
     found += [cache_check(settings), disk_check(disk_folders(settings)), library_check(settings, progress)]
     found += [*audio_checks(settings), *port_checks(settings.osc), *script_checks(settings, this_computer())]
     found += live_checks(settings, is_wanted=live or settings.stage.kind == "live")
