@@ -41,6 +41,11 @@ def charts(all_charts: Sequence[Chart], x_range: tuple[float, float], x_label: s
         parts.append(f'<text x="{MARGIN_LEFT + 90 * place}" y="16" fill="{colors[name]}">{escape(name)}</text>')
     width = WIDTH * min(columns, len(all_charts))
     height = HEIGHT * math.ceil(len(all_charts) / columns) + MARGIN_TOP
+    return document(parts, width, height)
+
+
+def document(parts: Sequence[str], width: int, height: int) -> str:
+    """An SVG of these shapes on white."""
     size = f'width="{width}" height="{height}" viewBox="0 0 {width} {height}"'
     opening = f'<svg xmlns="http://www.w3.org/2000/svg" {size} font-family="sans-serif" font-size="11">'
     return "\n".join([opening, '<rect width="100%" height="100%" fill="#ffffff"/>', *parts, "</svg>"]) + "\n"
