@@ -31,12 +31,15 @@ class Filling:
 
     def build(self, arrangement: Arrangement, tell: Tell) -> Applied:
         """`arrangement`, but for what the user has changed. StageError as `Stage.apply`."""
+        if self._built is None:
+            self.live.watch()
         filled = self.live.fill(arrangement, self._built, self.origin_beats, self.set_tempo, tell)
         self._built = filled.built
         return filled.applied
 
     def standing(self) -> Standing:
-        """What is in the set, and what of it is the user's since the first build."""
+        """What is in the set, and what of it is the user's since the first build; nothing is being written then."""
+        self.live.settle()
         if self._built is None:
             return Standing(self.live.read_set().arrangement, frozenset(), ())
         return self.live.standing(self._built)

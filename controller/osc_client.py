@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 import socket
+import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Sequence
@@ -36,8 +37,10 @@ class _Flight:
 
 
 class ScriptClient:
-    """One UDP socket to one script; a context manager. Not for several threads at once.
+    """One UDP socket to one script; a context manager. Threads take turns.
 
+    `proceed` is called while something is asked, some twenty times a second at least. What it raises comes through, and
+    nothing more is asked then; a plan that is being carried out is cancelled first.
     `token` seals keyed requests, for which `greet` has to come first. Every method may raise StageLost (no answer),
     StageRefused (a typed error of the script's) and StageError (an answer that another version of the protocol gives).
     Ids begin behind `first_request_id`, by default anywhere: a script remembers what it answered to a port, and ports
@@ -54,7 +57,10 @@ class ScriptClient:
         closed_port_seconds: float = CLOSED_PORT_SECONDS,
         first_request_id: int | None = None,
         clock: Callable[[], float] = time.monotonic,
+        proceed: Callable[[], None] = lambda: None,
     ) -> None:
+        self._proceed = proceed
+        self._turn = threading.RLock()
         self._at = f"{host}:{port}"
         self._patience_seconds = patience_seconds
         self._closed_port_seconds = closed_port_seconds
@@ -82,7 +88,9 @@ class ScriptClient:
         self.close()
 
     def close(self) -> None:
-        self._socket.close()
+        """Once nothing is being asked."""
+        with self._turn:
+            self._socket.close()
 
     def greet(self, folders: Iterable[str]) -> Values:
         """What `version` answers, once the script knows who asks and which `folders` the files to be placed lie in.
@@ -116,32 +124,38 @@ class ScriptClient:
     ) -> None:
         """Has a plan carried out: its steps are sent, and begun only when all of them are there. `progress` is told how
         many of how many are done, now and then."""
-        plan_id = self.request("begin", origin_beats, len(steps))["plan_id"]
-        self.request_all([Call("steps", (plan_id, first, bundle)) for first, bundle in bundles(steps)])
-        try:
-            self._exchange([Call("commit", (plan_id,))], progress=progress)
-        except StageError:
-            raise
-        except BaseException:  # the user's interrupt, or what `progress` raised
-            self._cancel(plan_id)
-            raise
+        with self._turn:
+            plan_id = self.request("begin", origin_beats, len(steps))["plan_id"]
+            try:
+                self.request_all([Call("steps", (plan_id, first, bundle)) for first, bundle in bundles(steps)])
+                self._exchange([Call("commit", (plan_id,))], progress=progress)
+            except StageError:
+                raise
+            except BaseException:  # the user's interrupt, or what `progress` or `proceed` raised
+                self._cancel(plan_id)
+                raise
         progress(len(steps), len(steps))
 
     def _cancel(self, plan_id: int) -> None:
+        proceed, self._proceed = self._proceed, lambda: None
         try:
             self.request("cancel", plan_id)
         except StageRefused as why:
             if why.code != "no_such_plan":  # it has just been carried out to its end
                 raise
+        finally:
+            self._proceed = proceed
 
     def changes(self) -> list[Change]:
         """What was reported since the last time; without waiting."""
-        self._socket.settimeout(0.0)
-        while self._take_one() is not None:
-            pass
-        found = list(self._changes)
-        self._changes.clear()
-        return found
+        with self._turn:
+            self._proceed()
+            self._socket.settimeout(0.0)
+            while self._take_one() is not None:
+                pass
+            found = list(self._changes)
+            self._changes.clear()
+            return found
 
     def request(self, name: str, *arguments: Any, meanwhile: Callable[[], None] = lambda: None) -> Values:
         """The reply's values. `meanwhile` is called some twenty times a second until they are there; what it raises
@@ -182,6 +196,17 @@ class ScriptClient:
         progress: Callable[[int, int], None] = lambda done, count: None,
         meanwhile: Callable[[], None] = lambda: None,
     ) -> list[list[Any]]:
+        with self._turn:
+            return self._exchanged(calls, answered, progress, meanwhile)
+
+    def _exchanged(
+        self,
+        calls: Iterable[Call],
+        answered: Callable[[int], None],
+        progress: Callable[[int, int], None],
+        meanwhile: Callable[[], None],
+    ) -> list[list[Any]]:
+        self._proceed()
         waiting = deque(self._flight(place, call) for place, call in enumerate(calls))
         flights: dict[int, _Flight] = {}
         replies: dict[int, list[Any]] = {}
@@ -194,6 +219,7 @@ class ScriptClient:
                 self._send(flight)
             message = self._receive()
             meanwhile()
+            self._proceed()
             self._repeat(flights.values())  # also where much is told: it is what shows that the asker lives
             if message is None:
                 continue

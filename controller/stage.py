@@ -59,14 +59,16 @@ def connect(
     token: bytes = b"",
     sample_folders: Sequence[Path] = (),
     patience_seconds: float = PATIENCE_SECONDS,
+    proceed: Callable[[], None] = lambda: None,
 ) -> Stage:
     """The stage there, once its script has answered. Files that have to be made for it go into `placement_folder`;
-    those of `sample_folders` are placed as they are.
+    those of `sample_folders` are placed as they are. `proceed` as ScriptClient's.
 
     StageLost where nobody answers, StageError where the script is of another version, StageRefused 'not_authentic'
     where it has another token.
     """
-    stage = Stage(ScriptClient(host, port, token=token, patience_seconds=patience_seconds), placement_folder)
+    client = ScriptClient(host, port, token=token, patience_seconds=patience_seconds, proceed=proceed)
+    stage = Stage(client, placement_folder)
     try:
         stage.greet([placement_folder, *sample_folders])
     except BaseException:
@@ -114,6 +116,10 @@ class Stage:
         """Makes all of ours the user's; how many tracks that were."""
         return int(self._client.request("keep")["tracks"])
 
+    def settle(self) -> None:
+        """Returns when nothing is being written any more."""
+        self._client.request("settle")
+
     def read_set(self) -> LiveSet:
         return live_set(read_found_set(self._client))
 
@@ -152,7 +158,7 @@ class Stage:
         nothing was, all of ours that stands is ours to change."""
         file_of = partial(placed_file, folder=self._placement_folder, decode=caching())
         for attempt in range(ATTEMPTS):
-            self._client.request("settle")  # of an earlier controller a plan may still be at work
+            self.settle()  # of an earlier controller a plan may still be at work
             found = read_found_set(self._client)
             tempo_bpm = _tempo_to_be(found, arrangement.tempo_bpm, set_tempo)
             wanted = wanted_tracks(arrangement, tempo_bpm, origin_beats, file_of)
@@ -266,7 +272,7 @@ class Stage:
         ]
         if steps or found.origin_beats != origin_beats:
             self._client.carry_out(steps, origin_beats, progress)
-        self._client.request("settle")
+        self.settle()
         tracks_created = sum(1 for change in todo.tracks if change.found is None)
         applied = Applied(
             created=len(create),

@@ -11,7 +11,7 @@ from controller.live_units import clip_gain_to_db, colour_to_hex, pitch_to_semit
 from controller.osc_client import ScriptClient
 from controller.placement import source_of
 from controller.stage_values import SelectedClip
-from embedding.errors import StageError
+from embedding.errors import StageError, StageRefused
 from embedding.kernels import semitones_to_ratio
 from search.arrangement import Arrangement, Clip, Track
 from search.live_set import LiveSet, OtherTrack
@@ -102,7 +102,7 @@ def read_found_set(client: ScriptClient) -> FoundSet:
         song = client.request("song")
         read = _with_clips(client, tracks)
         tracks = _read_tracks(client)
-        if [_shape(track) for track in tracks] == [_shape(track) for track in read]:
+        if read is not None and [_shape(track) for track in tracks] == [_shape(track) for track in read]:
             return FoundSet(song["tempo_bpm"], song["tempo_owner"], song["origin_beats"], song["file_path"], read)
     raise StageError("the set in Live keeps changing while it is read; stop recording or editing for a moment")
 
@@ -142,10 +142,17 @@ def _is_ours(client: ScriptClient, selected: Values) -> bool:
     )
 
 
-def _with_clips(client: ScriptClient, tracks: Sequence[FoundTrack]) -> tuple[FoundTrack, ...]:
+def _with_clips(client: ScriptClient, tracks: Sequence[FoundTrack]) -> tuple[FoundTrack, ...] | None:
+    """None where one of them is gone."""
     ours = [track.index for track in tracks if track.is_ours]
-    rows = dict(zip(ours, client.rows_of_each("clips", [(index,) for index in ours]), strict=True))
-    clips = {index: tuple(FoundClip(**row) for row in found) for index, found in rows.items()}
+    try:
+        found = client.rows_of_each("clips", [(index,) for index in ours])
+    except StageRefused as why:
+        if why.code != "no_such_track":
+            raise
+        return None
+    rows = dict(zip(ours, found, strict=True))
+    clips = {index: tuple(FoundClip(**row) for row in told) for index, told in rows.items()}
     return tuple(
         replace(track, clips=clips[track.index], clip_count=len(clips[track.index])) if track.is_ours else track
         for track in tracks

@@ -14,6 +14,9 @@ TICK_MS = 10
 """The shortest period of Live.Base.Timer on macOS; 34 ms on Windows, 100 ms is update_display's."""
 LEAST_TICK_MS, MOST_TICK_MS = 10, 100
 VIRTUAL_PAUSE_SECONDS = 0.0005
+RESTING_PAUSE_SECONDS = 0.05
+REST_AFTER_SECONDS = 5.0
+"""Of real time in which nobody has done anything."""
 PATCHED = ("perf_counter",)
 """`time.monotonic` stays what it is: by it a script judges how long others, who live in real time, have been silent."""
 
@@ -28,6 +31,8 @@ class Clock:
         self.tick_start_ms = 0.0
         self.waits_for_others = False
         """Others, who work in real time, have to be done soon: a tick lasts as long as it says."""
+        self.rests = False
+        """Nobody wants anything: a virtual clock need not hurry."""
 
     @property
     def now_ms(self) -> float:
@@ -55,7 +60,8 @@ class Clock:
 
 
 class VirtualClock(Clock):
-    """Time jumps: nothing waits for music to play. A pause of real time between ticks keeps an idle Live cheap."""
+    """Time jumps: nothing waits for music to play. A pause of real time between ticks, which is longer while the clock
+    `rests`, keeps an idle Live cheap."""
 
     def __init__(self, tick_ms: int = TICK_MS, pause_seconds: float = 0.0) -> None:
         super().__init__(tick_ms)
@@ -84,7 +90,10 @@ class VirtualClock(Clock):
         self._charged_before_tick_ms = self.charged_ms
         self._frozen_ms = 0.0
         if self._pause_seconds:
-            time.sleep(self.tick_ms / 1000.0 if self.waits_for_others else self._pause_seconds)
+            time.sleep(self.tick_ms / 1000.0 if self.waits_for_others else self._pause())
+
+    def _pause(self) -> float:
+        return RESTING_PAUSE_SECONDS if self.rests else self._pause_seconds
 
 
 class RealClock(Clock):

@@ -38,6 +38,8 @@ class Control:
 
     def __init__(self, port: int, live: Simulator, engine: EngineClient, sample_rate_hz: int) -> None:
         self.quit_asked = False
+        self.asked = 0
+        """How many packets have come."""
         self._live = live
         self._engine = engine
         self._sample_rate_hz = sample_rate_hz
@@ -65,6 +67,7 @@ class Control:
                 return
             except ConnectionResetError:
                 continue  # Windows: an earlier answer met a closed port
+            self.asked += 1
             try:
                 messages = decode(packet)
             except OscError as why:

@@ -16,7 +16,7 @@ from argparse import Namespace
 from contextlib import contextmanager
 from typing import Any, Callable, Iterator
 
-from live_simulator.clock import CLOCKS, charges_seen
+from live_simulator.clock import CLOCKS, REST_AFTER_SECONDS, charges_seen
 from live_simulator.control import Control
 from live_simulator.editions import EDITIONS
 from live_simulator.engine_client import EngineClient
@@ -75,6 +75,21 @@ class Ending:
         if self.asked:
             raise KeyboardInterrupt
         self.asked = True
+
+
+class Rest:
+    """Whether nothing has happened for so long that nothing is about to."""
+
+    def __init__(self) -> None:
+        self._known: Any = None
+        self._since = 0.0
+
+    def is_due(self, known: Any, is_busy: bool) -> bool:
+        """`known` changes with whatever happens."""
+        now = time.monotonic()
+        if is_busy or known != self._known:
+            self._known, self._since = known, now
+        return now - self._since > REST_AFTER_SECONDS
 
 
 def _run(options: Namespace, output: Any) -> int:
@@ -147,11 +162,13 @@ def _live(
     note = note_on_python(options.live_version)
     if note:
         log_line(note)
+    rest = Rest()
     try:
         while not ending.asked and not control.quit_asked:
             simulator.tick()
             engine.poll()
             control.poll()
+            simulator.clock.rests = rest.is_due((simulator.runtime.revision, control.asked), simulator.song.is_playing)
             simulator.output.tell(simulator.song)
             narration.end_tick()
             if ending.engine_lost:

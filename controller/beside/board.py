@@ -1,14 +1,15 @@
-"""How the job stands, for whoever asks, and told to whoever listens."""
+"""How the job at work stands, for whoever asks, and told to whoever listens."""
 
 from __future__ import annotations
 
 import logging
+import queue
 import threading
 import time
 from dataclasses import replace
 from pathlib import Path
 
-from controller.triggers.answers import Answers, Progress, ScoreTold, Sender, State, StatusTold
+from controller.triggers.answers import Answer, Answers, Progress, ScoreTold, Sender, State, StatusTold
 from embedding.errors import JacqueesError
 
 _log = logging.getLogger(__name__)
@@ -29,21 +30,16 @@ class JobStopped(JacqueesError):
     """The user has stopped the job; what stands in the set by then stays."""
 
 
-class Board:
-    """A controller.progress.Progress for one job after the other. Any thread may ask for its `status`."""
+class JobProgress:
+    """A controller.progress.Progress for one job, of which `asker` is to hear."""
 
-    def __init__(self, answers: Answers) -> None:
-        self._answers = answers
-        self._lock = threading.Lock()
-        self._status = IDLE
-        self._asker: Sender | None = None
-        self._stop = threading.Event()
+    def __init__(self, board: Board, target: str, asker: Sender | None) -> None:
+        self.asker = asker
+        self.status = StatusTold("searching", target, 0.0, 0.0)
+        self._board = board
         self._told_seconds = 0.0
-
-    @property
-    def status(self) -> StatusTold:
-        with self._lock:
-            return self._status
+        self._stop = threading.Event()
+        self._over: queue.SimpleQueue[None] = queue.SimpleQueue()
 
     @property
     def stop_requested(self) -> bool:
@@ -51,40 +47,73 @@ class Board:
 
     def request_stop(self) -> None:
         self._stop.set()
+        self._over.put(None)
 
-    def begin(self, target: str, asker: Sender | None) -> None:
-        """A job of which `asker` is to hear."""
-        self._stop.clear()
-        with self._lock:
-            self._asker, self._status = asker, StatusTold("searching", target, 0.0, 0.0)
-        self._answers.tell(self.status, asker)
+    def work_is_over(self) -> None:
+        self._over.put(None)
 
-    def end(self) -> None:
-        with self._lock:
-            asker, self._asker, self._status = self._asker, None, IDLE
-        self._answers.tell(IDLE, asker)
+    def await_stop_or_end(self) -> None:
+        """Returns once either is there."""
+        self._over.get()
+
+    def proceed(self) -> None:
+        """JobStopped, if the user has asked for that."""
+        if self.stop_requested:
+            raise JobStopped(f"{Path(self.status.target).name}: stopped; what stands in the set stays")
 
     def show(self, stage: str, fraction: float, score: float | None = None, seconds_left: float | None = None) -> None:
-        """JobStopped behind the search, if the user has asked for that: the search itself ends with what it has."""
-        state, now = STATES[stage], time.monotonic()
-        with self._lock:
-            before, asker = self._status, self._asker
-            best = before.score if score is None else score
-            self._status = replace(before, state=state, progress=min(1.0, max(0.0, fraction)), score=best)
-            is_due = before.state != state or now - self._told_seconds >= TELL_SECONDS
-            self._told_seconds = now if is_due else self._told_seconds
+        """As `proceed`, behind the search; the search itself ends with what it has."""
+        state, now, before = STATES[stage], time.monotonic(), self.status
+        if state != "searching":
+            self.proceed()
+        best = before.score if score is None else score
+        self.status = replace(before, state=state, progress=min(1.0, max(0.0, fraction)), score=best)
         if before.state != state:
-            _log.info("%s", stage)
-            self._answers.tell(self.status, asker)
-        if is_due:
-            self._answers.tell(Progress(self.status.progress, stage), asker)
+            self._board.tell(self, self.status)
+        if before.state != state or now - self._told_seconds >= TELL_SECONDS:
+            self._told_seconds = now
+            self._board.tell(self, Progress(self.status.progress, stage))
         if best != before.score:
-            self._answers.tell(ScoreTold(best), asker)
-        if self.stop_requested and state != "searching":
-            raise JobStopped(f"{Path(before.target).name}: stopped; what stands in the set stays")
+            self._board.tell(self, ScoreTold(best))
 
     def note(self, line: str) -> None:
         _log.info("%s", line)
 
     def warn(self, line: str) -> None:
-        _log.warning("%s", line)
+        if not self.stop_requested:
+            _log.warning("%s", line)
+
+
+class Board:
+    """Shows one job after the other. Any thread may ask for its `status`."""
+
+    def __init__(self, answers: Answers) -> None:
+        self._answers = answers
+        self._lock = threading.Lock()
+        self._shown: JobProgress | None = None
+
+    @property
+    def status(self) -> StatusTold:
+        shown = self._shown
+        return IDLE if shown is None else shown.status
+
+    def begin(self, job: JobProgress) -> None:
+        if self._shown is not job:
+            self._shown = job
+            self.tell(job, job.status)
+
+    def tell(self, job: JobProgress, answer: Answer) -> None:
+        """Of the job that is shown; what others have to tell that were stopped is of no interest any more."""
+        with self._lock:
+            if self._shown is job:
+                if isinstance(answer, StatusTold):
+                    _log.info("%s %s", answer.state, answer.target)
+                self._answers.tell(answer, job.asker)
+
+    def end(self, job: JobProgress, answer: Answer) -> None:
+        """`answer` is what became of it, also of one that was never shown."""
+        with self._lock:
+            self._answers.tell(answer, job.asker)
+            if self._shown is job:
+                self._shown = None
+                self._answers.tell(IDLE, job.asker)

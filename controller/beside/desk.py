@@ -5,23 +5,24 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
-from controller.beside.board import Board
-from controller.beside.job import Commission, carried_out, of_clip
-from controller.beside.link import LiveLink
-from controller.beside.records import read_record
+from controller.beside.board import Board, JobProgress, JobStopped
+from controller.beside.job import Commission, Job, Making, begun, of_clip
+from controller.beside.link import connected
+from controller.beside.records import Before, read_record, write_record
 from controller.beside.workshop import Workshop
 from controller.config import Settings
 from controller.library_files import newest_audio
 from controller.selected_clip import heard_clip
 from controller.stage import Stage
 from controller.triggers.allowed import Readable, named_file
-from controller.triggers.answers import Answers, Done, ErrorTold, Sender
-from controller.triggers.messages import Again, Cover, Keep, More, Stop, Trigger, Undo, Variation
+from controller.triggers.answers import Answer, Answers, Done, ErrorTold, Sender
+from controller.triggers.messages import Cover, Keep, More, Stop, Trigger, Undo, Variation
 from embedding.errors import BadOption, JacqueesError, StageRefused
+from search.arrangement import Arrangement
 
 _log = logging.getLogger(__name__)
 END_SECONDS = 30.0
@@ -30,17 +31,27 @@ Commissions = Callable[[Stage], Commission]
 """Of the set that is open, what is to be done."""
 
 
-@dataclass(frozen=True)
-class Waiting:
-    """A job that is to be done after the one at work."""
+@dataclass(frozen=True, eq=False)
+class CoverOrder:
+    """A cover that is to be made; `progress` is told of it."""
 
-    name: str
+    progress: JobProgress
     commission: Commissions
-    asker: Sender | None
+
+
+@dataclass(frozen=True, eq=False)
+class SetOrder:
+    """Something that is done to the set at once, at `asker`'s wish: the folder of the job that it was."""
+
+    do: Callable[[], Path]
+    asker: Sender
+
+
+Order = CoverOrder | SetOrder
 
 
 class Desk:
-    """`handle` is for one thread; jobs are done in another."""
+    """`handle` never waits for anything; orders are carried out in a thread."""
 
     def __init__(
         self, settings: Settings, workshop: Workshop, answers: Answers, allowed: Readable, clock: Callable[[], datetime]
@@ -50,40 +61,40 @@ class Desk:
         self._answers = answers
         self._allowed = allowed
         self._clock = clock
-        self._link = LiveLink(settings)
         self.board = Board(answers)
         self._changed = threading.Condition()
-        self._at_work = False
-        self._next: Waiting | None = None
-        self._closed = False
+        self._at_work: Order | None = None
+        self._next: Order | None = None
+        self._is_closed = False
+        self._warming = JobProgress(self.board, "", None)
+        self._making = threading.Thread(target=self._warm_up, name="warming up", daemon=True)
         self._thread = threading.Thread(target=self._work, name="jobs", daemon=True)
-        self._thread.start()
+        for thread in (self._making, self._thread):
+            thread.start()
 
     def close(self) -> None:
         """Ends the job at work; what stands in the set stays."""
         with self._changed:
-            self._closed, self._next = True, None
+            self._is_closed = True
             self._changed.notify()
-        self.board.request_stop()
-        self._thread.join(END_SECONDS)
-        self._link.close()
+        self._warming.request_stop()
+        self._stop()
+        for thread in (self._thread, self._making):
+            thread.join(END_SECONDS)
 
     def handle(self, trigger: Trigger, sender: Sender) -> None:
         """JacqueesError, for the sender to be told."""
         if isinstance(trigger, Stop):
-            with self._changed:
-                self._next = None
-            if self._at_work:
-                self.board.request_stop()
+            if not self._stop():
+                self._answers.tell(self.board.status, sender)
             return
-        if self._is_busy and not (self._settings.osc.when_busy == "queue" and self._next is None):
-            raise BadOption(f"busy: at work on {self.board.status.target}; send stop first, or wait until it is done")
+        with self._changed:
+            if self._at_work is not None or self._next is not None:
+                self._require_room(trigger)
         if isinstance(trigger, Keep | Undo):
-            if self._is_busy:
-                raise BadOption("busy: the set is being built; send stop first")
-            self._answers.tell(Done(str(self._kept() if isinstance(trigger, Keep) else self._undone())), sender)
-            return
-        self._put_in_line(self._waiting(trigger, sender))
+            self._put_in_line(SetOrder(self._keep if isinstance(trigger, Keep) else self._undo, sender))
+        else:
+            self._put_in_line(self._cover_order(trigger, sender))
 
     def resume(self) -> None:
         """Goes on with a job that was cut off."""
@@ -93,22 +104,47 @@ class Desk:
         if not record.target.is_file():
             _log.warning("%s: is gone; its job cannot be gone on with", record.target)
             return
+
+        def commission(stage: Stage) -> Commission:
+            if not record.before.is_of(stage.read_set()):
+                raise BadOption(f"{record.target.name}: was being covered in {record.before.set_file}; open that set")
+            return Commission(
+                record.target, record.origin_beats, record.seed, record.budget_seconds, before=record.before
+            )
+
         _log.info("going on with %s", record.target)
-        commission = Commission(record.target, record.origin_beats, record.seed, record.budget_seconds)
-        self._put_in_line(Waiting(record.target.name, lambda _stage: commission, None))
+        self._put_in_line(CoverOrder(JobProgress(self.board, record.target.name, None), commission))
 
-    @property
-    def _is_busy(self) -> bool:
+    def _require_room(self, trigger: Trigger) -> None:
+        at_work = self.board.status.target or "the set"
+        if isinstance(trigger, Keep | Undo):
+            raise BadOption(f"busy: {at_work} is being worked on; send stop first, or wait until that is done")
+        if self._settings.osc.when_busy == "refuse" or self._next is not None:
+            raise BadOption(f"busy: at work on {at_work}; send stop first, or wait until it is done")
+
+    def _stop(self) -> bool:
+        """False where there is nothing to be stopped."""
         with self._changed:
-            return self._at_work or self._next is not None
+            waiting, at_work = self._next, self._at_work
+            if isinstance(waiting, CoverOrder):
+                self._next = None
+        for order in (waiting, at_work):
+            if isinstance(order, CoverOrder):
+                order.progress.request_stop()
+        if isinstance(waiting, CoverOrder):  # nobody has begun to do anything of it
+            self.board.end(waiting.progress, Done(str(self._last_folder())))
+        return isinstance(waiting, CoverOrder) or isinstance(at_work, CoverOrder)
 
-    def _waiting(self, trigger: Trigger, sender: Sender) -> Waiting:
+    def _cover_order(self, trigger: Trigger, sender: Sender) -> CoverOrder:
+        def order(name: str, commission: Commissions) -> CoverOrder:
+            return CoverOrder(JobProgress(self.board, name, sender), commission)
+
         search = self._settings.search
         if isinstance(trigger, Cover):
-            if trigger.path is not None:
-                file = named_file(trigger.path, sender, self._allowed)
-                return Waiting(file.name, lambda _stage: self._commission(file), sender)
-            return Waiting("the selected clip", self._of_selection, sender)
+            if trigger.path is None:
+                return order("the selected clip", self._of_selection)
+            file = named_file(trigger.path, sender, self._allowed)
+            return order(file.name, lambda _stage: self._commission(file))
         record = read_record(self._settings.covers_folder)
         if record is None:
             raise BadOption(f"{type(trigger).__name__.lower()}: nothing was covered yet; send cover first")
@@ -117,11 +153,10 @@ class Desk:
 
         def commission(stage: Stage) -> Commission:
             unlike = (stage.read_set().arrangement,) if isinstance(trigger, Variation) else ()
-            if isinstance(trigger, Again | Variation):
-                stage.undo()
-            return Commission(record.target, record.origin_beats, seed, budget_seconds, unlike)
+            from_nothing = not isinstance(trigger, More)
+            return Commission(record.target, record.origin_beats, seed, budget_seconds, unlike, from_nothing)
 
-        return Waiting(record.target.name, commission, sender)
+        return order(record.target.name, commission)
 
     def _commission(self, file: Path, origin_beats: float = 0.0) -> Commission:
         return Commission(file, origin_beats, self._settings.search.seed, self._settings.search.budget_seconds)
@@ -138,60 +173,121 @@ class Desk:
             return self._commission(newest_audio(self._settings.target_folder))
         return self._commission(of_clip(clip, self._settings, self._clock()), clip.origin_beats)
 
-    def _put_in_line(self, waiting: Waiting) -> None:
+    def _put_in_line(self, order: Order) -> None:
         with self._changed:
-            self._next = waiting
-            if not self._at_work:
-                self.board.begin(waiting.name, waiting.asker)
+            if self._is_closed:
+                raise BadOption("busy: JacqueesBot is being ended")
+            self._next = order
+            if self._at_work is None and isinstance(order, CoverOrder):
+                self.board.begin(order.progress)
             self._changed.notify()
 
     def _work(self) -> None:
-        while (job := self._taken()) is not None:
-            self.board.begin(job.name, job.asker)
-            try:
-                folder = self._done(job)
-                self._answers.tell(Done(str(folder)), job.asker)
-            except JacqueesError as why:
-                _log.warning("%s", why)
-                self._answers.tell(ErrorTold(str(why)), job.asker)
-            except Exception as why:
-                _log.exception("a defect")
-                self._answers.tell(ErrorTold(f"a defect of JacqueesBot, told in its log: {why!r:.200}"), job.asker)
-            finally:
-                with self._changed:
-                    self._at_work = False
-                self.board.end()
+        while (order := self._taken()) is not None:
+            if isinstance(order, CoverOrder):
+                self._cover(order)
+            else:
+                self._answers.tell(self._answer(order.do), order.asker)
+                self._rest()
 
-    def _taken(self) -> Waiting | None:
+    def _taken(self) -> Order | None:
         with self._changed:
-            self._changed.wait_for(lambda: self._next is not None or self._closed)
-            if self._closed:
+            self._changed.wait_for(lambda: self._next is not None or self._is_closed)
+            if self._is_closed:
                 return None
-            job, self._next, self._at_work = self._next, None, True
-            return job
+            self._at_work, self._next = self._next, None
+            return self._at_work
 
-    def _done(self, job: Waiting) -> Path:
-        stage = self._stage()
-        commission = job.commission(stage)
-        studio = self._workshop.studio(stage, self.board)
+    def _rest(self) -> None:
+        with self._changed:
+            self._at_work = None
+
+    def _answer(self, do: Callable[[], Path]) -> Answer:
+        """What became of it; never raises."""
         try:
-            return carried_out(commission, studio, stage, self.board, self._clock())
-        finally:
-            stage.free_unused()
+            return Done(str(do()))
+        except JobStopped:
+            return Done(str(self._last_folder()))
+        except JacqueesError as why:
+            _log.warning("%s", why)
+            return ErrorTold(str(why))
+        except Exception as why:
+            _log.exception("a defect")
+            return ErrorTold(f"a defect of JacqueesBot, told in its log: {why!r:.200}")
 
-    def _stage(self) -> Stage:
-        return self._link.stage([*self._settings.library.folders])
+    def _cover(self, order: CoverOrder) -> None:
+        self.board.begin(order.progress)
+        answer = self._answer(lambda: self._covered(order))
+        self._rest()
+        self.board.end(order.progress, answer)
+        _log.info("done" if isinstance(answer, Done) else "failed")
+        try:
+            with connected(self._settings) as stage:
+                stage.free_unused()
+        except JacqueesError as why:
+            _log.debug("empty tracks stay: %s", why)
 
-    def _kept(self) -> Path:
-        self._stage().keep()
+    def _covered(self, order: CoverOrder) -> Path:
+        """The job's folder."""
+        progress = order.progress
+        with connected(self._settings, progress.proceed) as stage:
+            job = begun(order.commission(stage), self._settings, stage, self._clock())
+            try:
+                making = self._begun_making(job, stage, progress)
+                progress.await_stop_or_end()
+                if not (progress.stop_requested and making.stop()):
+                    making.result()
+                    return job.record.folder
+            finally:
+                job.finish()
+        self._write_standing(job, progress.status.score)
+        return job.record.folder
+
+    def _begun_making(self, job: Job, stage: Stage, progress: JobProgress) -> Making:
+        """Once what an earlier job has left is over."""
+        before = self._making
+        self._warming.request_stop()
+
+        def work(folder: Path) -> None:
+            before.join()
+            job.make(self._workshop.studio(stage, progress), stage, progress, folder)
+
+        making = Making(job.record.folder, work, progress)
+        self._making = making.thread
+        self._making.start()
+        return making
+
+    def _warm_up(self) -> None:
+        try:
+            self._workshop.warm_up(self._warming)
+        except Exception as why:  # what is wrong the first job will meet, too
+            _log.debug("warming up: %s", why)
+
+    def _write_standing(self, job: Job, score: float) -> None:
+        with connected(self._settings) as stage:
+            stage.settle()
+            job.write_standing(stage.read_set().arrangement, score)
+
+    def _keep(self) -> Path:
+        with connected(self._settings) as stage:
+            stage.keep()
+        record = read_record(self._settings.covers_folder)
+        if record is not None:  # an undo takes nothing back any more
+            before = replace(record.before, arrangement=Arrangement())
+            write_record(self._settings.covers_folder, replace(record, before=before))
         return self._last_folder()
 
-    def _undone(self) -> Path:
+    def _undo(self) -> Path:
         """The set as it was before the last job."""
-        record, stage = read_record(self._settings.covers_folder), self._stage()
-        stage.undo()
-        if record is not None and record.before.clip_count:
-            stage.apply(record.before, record.origin_before_beats, "never")
+        record = read_record(self._settings.covers_folder)
+        with connected(self._settings) as stage:
+            before: Before | None = None if record is None else record.before
+            is_the_same = before is not None and before.is_of(stage.read_set())
+            stage.undo()
+            if before is not None and is_the_same and before.arrangement.clip_count:
+                stage.apply(before.arrangement, before.origin_beats, self._settings.stage.set_tempo)
+        if record is not None:
+            write_record(self._settings.covers_folder, replace(record, is_finished=True))
         return self._last_folder()
 
     def _last_folder(self) -> Path:

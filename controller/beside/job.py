@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import itertools
 import re
-from dataclasses import dataclass, replace
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
-from controller.beside.board import Board, JobStopped
-from controller.beside.records import JobRecord, write_record
+from controller.beside.board import JobProgress, JobStopped
+from controller.beside.records import Before, JobRecord, before_of, write_record
 from controller.config import Settings
 from controller.exports import TargetFacts, safe_name, write_arrangement
 from controller.filling import Filling
@@ -17,7 +20,7 @@ from controller.request import cover_request
 from controller.selected_clip import ClipTarget
 from controller.session import Studio, Task, made
 from controller.stage import Stage
-from embedding.audio import read_audio, require_sound, write_wav
+from embedding.audio import Audio, read_audio, require_sound, write_wav
 from search.arrangement import Arrangement
 
 TARGETS = "targets"
@@ -27,54 +30,115 @@ _SPACES = re.compile(r"\s+")
 
 @dataclass(frozen=True, eq=False)
 class Commission:
-    """What is to be covered, from `origin_beats` of the set on; `unlike` are covers that it should not be like."""
+    """What is to be covered, from `origin_beats` of the set on; `unlike` are covers that it should not be like.
+    `from_nothing`: what stands of ours is taken away first. `before`: of a job that is gone on with, what stood before
+    that."""
 
     file: Path
     origin_beats: float
     seed: int
     budget_seconds: float
     unlike: tuple[Arrangement, ...] = ()
+    from_nothing: bool = False
+    before: Before | None = None
 
 
-def carried_out(commission: Commission, studio: Studio, stage: Stage, board: Board, now: datetime) -> Path:
-    """The job's folder, with the cover in it, or, where the user stopped it, with the arrangement that stands then.
-    JacqueesError."""
-    settings = studio.settings
+@dataclass(frozen=True, eq=False)
+class Job:
+    """A commission that has been begun: `record` says so on disk."""
+
+    settings: Settings
+    commission: Commission
+    record: JobRecord
+    target: Audio
+
+    def finish(self) -> None:
+        """It is not gone on with."""
+        write_record(self.settings.covers_folder, replace(self.record, is_finished=True))
+
+    @property
+    def facts(self) -> TargetFacts:
+        return TargetFacts(self.commission.file, self.target.seconds)
+
+    def make(self, studio: Studio, stage: Stage, progress: JobProgress, folder: Path) -> None:
+        """The cover, in the set and in `folder`. JacqueesError."""
+        commission = self.commission
+        request = cover_request(
+            commission.file,
+            studio.library.folder,
+            self.record.folder,
+            self.settings,
+            budget_seconds=commission.budget_seconds,
+            seed=commission.seed,
+            stage="live",
+        )
+        filling = Filling(stage, self.settings.stage.set_tempo, commission.origin_beats)
+        made(Task(request, self.target, self.facts, None, filling, commission.unlike), studio, folder, progress)
+
+    def write_standing(self, standing: Arrangement, score: float) -> None:
+        """The folder of a job that was stopped: the arrangement that stands in the set."""
+        with new_out_folder(self.record.folder) as inside:
+            write_arrangement(inside, standing, self.facts, {"total": score}, None, self.commission.origin_beats)
+
+
+def begun(commission: Commission, settings: Settings, stage: Stage, now: datetime) -> Job:
+    """BadAudio where the recording cannot be used."""
     target = require_sound(read_audio(commission.file), commission.file)
-    folder = settings.covers_folder / f"{now:%Y-%m-%d-%H%M%S}-{job_name(commission.file)}"
-    before = stage.read_set()
     record = JobRecord(
-        commission.file,
-        folder,
-        commission.seed,
-        commission.budget_seconds,
-        commission.origin_beats,
-        before.arrangement,
-        before.origin_beats,
+        target=commission.file,
+        folder=_free_folder(settings.covers_folder / f"{now:%Y-%m-%d-%H%M%S}-{job_name(commission.file)}"),
+        seed=commission.seed,
+        budget_seconds=commission.budget_seconds,
+        origin_beats=commission.origin_beats,
+        before=commission.before or before_of(stage.read_set()),
         is_finished=False,
     )
     write_record(settings.covers_folder, record)
-    request = cover_request(
-        commission.file,
-        studio.library.folder,
-        folder,
-        settings,
-        budget_seconds=commission.budget_seconds,
-        seed=commission.seed,
-        stage="live",
-    )
-    filling = Filling(stage, settings.stage.set_tempo, commission.origin_beats)
-    facts = TargetFacts(commission.file, target.seconds)
-    task = Task(request, target, facts, None, filling, commission.unlike)
-    with new_out_folder(folder) as inside:
+    if commission.from_nothing:
+        stage.undo()
+    return Job(settings, commission, record, target)
+
+
+@dataclass(eq=False)
+class Making:
+    """A job at work in a thread of its own, so that it can be left where it is: what it computes can take seconds to
+    end, and is of no use to anyone once it was stopped."""
+
+    folder: Path
+    work: Callable[[Path], None]
+    """Writes to the folder that it is given. What it raises is raised by `result`."""
+    progress: JobProgress
+    _lock: threading.Lock = field(init=False, default_factory=threading.Lock)
+    _is_stopped: bool = field(init=False, default=False)
+    _is_complete: bool = field(init=False, default=False)
+    _failure: BaseException | None = field(init=False, default=None)
+
+    def __post_init__(self) -> None:
+        self.thread = threading.Thread(target=self._run, name="making", daemon=True)
+
+    def stop(self) -> bool:
+        """False where it is complete, so that it is too late."""
+        with self._lock:
+            self._is_stopped = not self._is_complete
+        return self._is_stopped
+
+    def result(self) -> None:
+        self.thread.join()
+        if self._failure is not None:
+            raise self._failure
+
+    def _run(self) -> None:
         try:
-            made(task, studio, inside, board)
-        except JobStopped:
-            standing = filling.standing().arrangement
-            score = {"total": board.status.score}
-            write_arrangement(inside, standing, facts, score, None, commission.origin_beats)
-    write_record(settings.covers_folder, replace(record, is_finished=True))
-    return folder
+            with new_out_folder(self.folder) as inside:
+                self.work(inside)
+                with self._lock:
+                    if self._is_stopped:
+                        raise JobStopped(f"{self.folder}: stopped")
+                    self._is_complete = True
+        except BaseException as why:  # for whoever asks for the result
+            self._failure = why
+        finally:
+            self.progress.work_is_over()
 
 
 def of_clip(target: ClipTarget, settings: Settings, now: datetime) -> Path:
@@ -84,6 +148,12 @@ def of_clip(target: ClipTarget, settings: Settings, now: datetime) -> Path:
     file = folder / f"{now:%Y-%m-%d-%H%M%S}-{safe_name(target.name)}.wav"
     write_wav(file, target.audio)
     return file
+
+
+def _free_folder(folder: Path) -> Path:
+    """`folder`, or one beside it where another job of the same second has that."""
+    others = (folder.with_name(f"{folder.name}-{number}") for number in itertools.count(2))
+    return next(one for one in (folder, *itertools.islice(others, 100)) if not one.exists())
 
 
 def job_name(file: Path) -> str:

@@ -1,40 +1,31 @@
-"""The way to the script in Live: found when it is needed, found again when Live was closed or opened another set."""
+"""The way to the script in Live: found anew each time, as Live may have been closed, or have opened another set."""
 
 from __future__ import annotations
 
-from pathlib import Path
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 from controller.config import Settings
 from controller.stage import Stage, connect
 from controller.token import read_or_make_token, token_path
-from embedding.errors import StageLost, StageRefused
 
 PATIENCE_SECONDS = 10.0
 """Live may be busy with opening a set; whoever presses a button waits no longer."""
 
 
-class LiveLink:
-    """For one thread at a time."""
-
-    def __init__(self, settings: Settings) -> None:
-        self._settings = settings
-        self._stage: Stage | None = None
-
-    def stage(self, folders: list[Path]) -> Stage:
-        """The set that is open now; files of `folders` may be placed there. StageError where no Live answers."""
-        if self._stage is not None:
-            try:
-                self._stage.greet([self._settings.samples_folder, *folders])
-                return self._stage
-            except (StageLost, StageRefused):  # another set, another Live: a fresh connection tells
-                self.close()
-        osc = self._settings.osc
-        token = read_or_make_token(token_path(osc.token_file))
-        placed = self._settings.samples_folder
-        self._stage = connect(osc.host, osc.script_port, placed, token, folders, patience_seconds=PATIENCE_SECONDS)
-        return self._stage
-
-    def close(self) -> None:
-        stage, self._stage = self._stage, None
-        if stage is not None:
-            stage.close()
+@contextmanager
+def connected(settings: Settings, proceed: Callable[[], None] = lambda: None) -> Iterator[Stage]:
+    """The set that is open now; files of the libraries may be placed there. What `proceed` raises ends what is asked of
+    Live. StageError where no Live answers."""
+    osc = settings.osc
+    stage = connect(
+        osc.host,
+        osc.script_port,
+        settings.samples_folder,
+        read_or_make_token(token_path(osc.token_file)),
+        settings.library.folders,
+        patience_seconds=PATIENCE_SECONDS,
+        proceed=proceed,
+    )
+    with stage:
+        yield stage

@@ -8,23 +8,40 @@ from pathlib import Path
 
 from controller.files import replacing
 from search.arrangement import Arrangement, arrangement_from_json, arrangement_to_json
+from search.live_set import LiveSet
 
 FILE = "last-job.json"
-FORMAT = 1
+FORMAT = 2
+
+
+@dataclass(frozen=True)
+class Before:
+    """What stood of ours in the set when a job began, its 0 s at `origin_beats`. `set_file` is empty where the set was
+    never saved."""
+
+    arrangement: Arrangement
+    origin_beats: float
+    set_file: str
+
+    def is_of(self, found: LiveSet) -> bool:
+        """Whether that may be the same set; it may have been saved since."""
+        return self.set_file in ("", found.file_path)
+
+
+def before_of(found: LiveSet) -> Before:
+    return Before(found.arrangement, found.origin_beats, found.file_path)
 
 
 @dataclass(frozen=True)
 class JobRecord:
-    """`target` is the recording's file; `before` what stood of ours in the set when the job began, at
-    `origin_before_beats`, and `origin_beats` where the cover's 0 s lies."""
+    """`target` is the recording's file; the cover's 0 s lies at `origin_beats`."""
 
     target: Path
     folder: Path
     seed: int
     budget_seconds: float
     origin_beats: float
-    before: Arrangement
-    origin_before_beats: float
+    before: Before
     is_finished: bool
 
 
@@ -34,7 +51,7 @@ def write_record(folder: Path, record: JobRecord) -> None:
         "format": FORMAT,
         "target": str(record.target),
         "folder": str(record.folder),
-        "before": arrangement_to_json(record.before),
+        "before": {**asdict(record.before), "arrangement": arrangement_to_json(record.before.arrangement)},
     }
     folder.mkdir(parents=True, exist_ok=True)
     with replacing(folder / FILE) as temporary:
@@ -47,14 +64,16 @@ def read_record(folder: Path) -> JobRecord | None:
         document = json.loads((folder / FILE).read_text(encoding="utf-8"))
         if document["format"] != FORMAT:
             return None
+        before = document["before"]
         return JobRecord(
             target=Path(document["target"]),
             folder=Path(document["folder"]),
             seed=int(document["seed"]),
             budget_seconds=float(document["budget_seconds"]),
             origin_beats=float(document["origin_beats"]),
-            before=arrangement_from_json(document["before"]),
-            origin_before_beats=float(document["origin_before_beats"]),
+            before=Before(
+                arrangement_from_json(before["arrangement"]), float(before["origin_beats"]), str(before["set_file"])
+            ),
             is_finished=bool(document["is_finished"]),
         )
     except (OSError, ValueError, KeyError, TypeError):

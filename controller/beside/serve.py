@@ -6,7 +6,7 @@ import logging
 import logging.handlers
 import signal
 import sys
-import threading
+import time
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
@@ -21,31 +21,45 @@ from controller.live_checks import open_live
 from controller.progress import Progress
 from controller.triggers.allowed import readable
 from controller.triggers.server import opened_server
+from embedding.errors import JacqueesError
 
 _log = logging.getLogger(__name__)
 LOG_BYTES, LOG_FILES = 2**20, 3
 LOOK_SECONDS = 5.0
 """Between two looks at whether a library has changed."""
+SWITCH_SECONDS = 0.0005
+"""Python's threads take turns that often: whoever asks for the status waits for the search that long."""
 
 
 def run(settings: Settings, verbose: bool, progress: Progress, say: Callable[[str], None]) -> None:
     """Until it is interrupted or asked to end. `say` is told where it listens, once it does. JacqueesError."""
     log_to(log_file(), verbose)
-    ended = threading.Event()
-    for name in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(name, lambda _signal, _frame: ended.set())
-    with opened_server(settings.osc) as server, Workshop(settings) as workshop, threadpool_limits(limits=1):
-        workshop.studio(None, progress)
-        desk = Desk(settings, workshop, server.answers, readable(settings), datetime.now)
-        try:
-            server.start(desk.handle, lambda: desk.board.status)
-            say(f"listening on {settings.osc.host}:{server.port}; Live: {_found(settings)}")
-            desk.resume()
-            while not ended.wait(LOOK_SECONDS):
-                if workshop.libraries.is_stale:
-                    workshop.libraries.library(progress)
-        finally:
-            desk.close()
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    sys.setswitchinterval(SWITCH_SECONDS)
+    try:
+        with opened_server(settings.osc) as server, Workshop(settings) as workshop, threadpool_limits(limits=1):
+            workshop.studio(None, progress)
+            desk = Desk(settings, workshop, server.answers, readable(settings), datetime.now)
+            try:
+                server.start(desk.handle, lambda: desk.board.status)
+                say(f"listening on {settings.osc.host}:{server.port}; Live: {_found(settings)}")
+                desk.resume()
+                _wait(workshop, progress)
+            finally:
+                desk.close()
+    except KeyboardInterrupt:
+        _log.info("ended")
+
+
+def _wait(workshop: Workshop, progress: Progress) -> None:
+    """Until KeyboardInterrupt."""
+    while True:
+        time.sleep(LOOK_SECONDS)
+        if workshop.libraries.is_stale:
+            try:
+                workshop.libraries.library(progress)
+            except JacqueesError as why:  # a folder is gone, for a while perhaps; a job will tell of it
+                _log.warning("%s", why)
 
 
 def log_file() -> Path:

@@ -5,21 +5,32 @@ from __future__ import annotations
 from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from types import TracebackType
+
+import numpy as np
 
 from controller.beside.libraries import Libraries
 from controller.chosen_ears import chosen_ears, judging_ears
 from controller.config import Settings
+from controller.exports import TargetFacts
 from controller.progress import Progress
-from controller.session import Studio
+from controller.request import cover_request
+from controller.session import Studio, Task, made
 from controller.stage import Stage
 from controller.venue import Rehearsing, Venue, rehearsing
+from embedding.analysis import SAMPLE_RATE_HZ
+from embedding.audio import Audio, write_wav
 from embedding.cores import usable_cores
 from embedding.parallel import parallel
 from search.arrangement import Sample
 from search.atoms import Atoms, make_atoms
 from search.rendering import Sounds
 from search.rules import Rules
+
+WARM_SECONDS = 6.0
+WARM_SIMULATIONS = 20
 
 
 class Workshop:
@@ -50,6 +61,30 @@ class Workshop:
             self._rehearsing = self._open.enter_context(rehearsing(self._settings, self._settings.library.folders))
         venue = Venue(self._rehearsing.simulated, self._rehearsing.stage, live, None)
         return Studio(self._settings, self._ears, self._judge, library, venue, self._atoms)
+
+    def warm_up(self, progress: Progress) -> None:
+        """Makes a short cover of a sound of our own that goes nowhere: it takes longer than those that follow."""
+        with TemporaryDirectory(prefix="jacqueesbot-warm-") as name:
+            folder, file = Path(name), Path(name, "sound.wav")
+            write_wav(file, _sound())
+            studio = self.studio(None, progress)
+            request = cover_request(
+                file,
+                studio.library.folder,
+                folder,
+                self._settings,
+                simulations=WARM_SIMULATIONS,
+                policy="greedy",  # in this process alone
+            )
+            made(Task(request, _sound(), TargetFacts(file, WARM_SECONDS), None, None), studio, folder, progress)
+
+
+def _sound() -> Audio:
+    """Bursts of noise, two in a second."""
+    count = round(WARM_SECONDS * SAMPLE_RATE_HZ)
+    decay = np.exp(-np.arange(count) % (SAMPLE_RATE_HZ // 2) / (0.1 * SAMPLE_RATE_HZ))
+    noise = np.random.default_rng(0).uniform(-0.5, 0.5, count)
+    return Audio((decay * noise).astype(np.float32)[np.newaxis], SAMPLE_RATE_HZ)
 
 
 class RememberedAtoms:
