@@ -18,7 +18,12 @@ def expanded(path: str | Path) -> Path:
 
 def name_beside(path: Path) -> Path:
     """A hidden path in the same folder that nothing has: what is made there can be renamed to `path`."""
-    return path.with_name(f".{path.stem[:LONGEST_STEM]}-{secrets.token_hex(8)}{path.suffix}")
+    return path.with_name(f"{beginning_beside(path)}{secrets.token_hex(8)}{path.suffix}")
+
+
+def beginning_beside(path: Path) -> str:
+    """With which the names begin that `name_beside` gives."""
+    return f".{path.stem[:LONGEST_STEM]}-"
 
 
 @contextmanager

@@ -33,8 +33,8 @@ class Filling:
         """`arrangement`, but for what the user has changed. StageError as `Stage.apply`."""
         if self._built is None:
             self.live.watch()
-        filled = self.live.fill(arrangement, self._built, self.origin_beats, self.set_tempo, tell)
-        self._built = filled.built
+        filled = self.live.fill(arrangement, self._built, self.origin_beats, self.set_tempo, tell, self._remember)
+        self._remember(filled.built)
         return filled.applied
 
     def standing(self) -> Standing:
@@ -54,3 +54,6 @@ class Filling:
             if not status["playing"] or status["position_beats"] % beats_per_bar < BAR_LINE_BEATS:
                 return
             time.sleep(LOOK_SECONDS)
+
+    def _remember(self, built: Built) -> None:
+        self._built = built

@@ -153,9 +153,11 @@ class Stage:
         origin_beats: float = 0.0,
         set_tempo: SetTempo = "when_empty",
         progress: Progress = lambda done, count: None,
+        remember: Callable[[Built], None] = lambda built: None,
     ) -> Filled:
         """As `apply`, but what the user has changed since something was `built` stays as the user has it; None: since
-        nothing was, all of ours that stands is ours to change."""
+        nothing was, all of ours that stands is ours to change. `remember` is told what to take for built should this
+        be broken off by an exception."""
         file_of = partial(placed_file, folder=self._placement_folder, decode=caching())
         for attempt in range(ATTEMPTS):
             self.settle()  # of an earlier controller a plan may still be at work
@@ -172,12 +174,15 @@ class Stage:
             if built is not None:
                 wanted = respecting(wanted, found, built, edits)
             todo = changes(found, wanted, {clip for _, clip in edits.placed})
+            half_built = None if built is None else broken_off(built, todo, sources, edits)
+            if half_built is not None:
+                remember(half_built)
             try:
                 applied, track_ids = self._make(todo, found, tempo_bpm, origin_beats, progress)
             except StageRefused as why:
                 if why.code not in EDITED_MEANWHILE or attempt == ATTEMPTS - 1:
                     raise
-                built = None if built is None else broken_off(built, todo, sources, edits)
+                built = half_built
             else:
                 return Filled(applied, built_of(wanted, track_ids, sources, built, edits), edits)
         raise AssertionError("the last attempt returns or raises")

@@ -12,7 +12,7 @@ from pathlib import Path
 from controller.beside.board import Board, JobProgress, JobStopped
 from controller.beside.job import Commission, Job, Making, begun, of_clip
 from controller.beside.link import connected
-from controller.beside.records import Before, read_record, write_record
+from controller.beside.records import Before, read_record, sweep, write_record
 from controller.beside.workshop import Workshop
 from controller.config import Settings
 from controller.library_files import newest_audio
@@ -101,6 +101,7 @@ class Desk:
         record = read_record(self._settings.covers_folder)
         if record is None or record.is_finished:
             return
+        sweep(record)
         if not record.target.is_file():
             _log.warning("%s: is gone; its job cannot be gone on with", record.target)
             return

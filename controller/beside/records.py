@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
+import shutil
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from controller.files import replacing
+from controller.files import beginning_beside, replacing
 from search.arrangement import Arrangement, arrangement_from_json, arrangement_to_json
 from search.live_set import LiveSet
 
@@ -43,6 +44,14 @@ class JobRecord:
     origin_beats: float
     before: Before
     is_finished: bool
+
+
+def sweep(record: JobRecord) -> None:
+    """Deletes what a job that was cut off had written so far; its folder is made anew."""
+    begins = beginning_beside(record.folder)
+    for left in record.folder.parent.iterdir():
+        if left.name.startswith(begins) and left.is_dir():
+            shutil.rmtree(left, ignore_errors=True)
 
 
 def write_record(folder: Path, record: JobRecord) -> None:
