@@ -373,7 +373,7 @@ COMMANDS: Tuple[Command, ...] = (
     Command(
         "forget_recording",
         "Deletes the track that `record` made, with its take; the file stays. Ends a recording that runs.",
-        request=(Field("keep", "bool", "nothing is deleted, the track is the user's from now on"),),
+        request=(Field("keep", "bool", "nothing is deleted; the track, muted, is the user's from now on"),),
         reply=(Field("tracks", "int", "that were deleted, or became the user's"),),
         keyed=True,
         writes=True,
