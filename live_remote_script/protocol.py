@@ -340,8 +340,8 @@ COMMANDS: Tuple[Command, ...] = (
     ),
     Command(
         "prepare",
-        "Gets the set ready to be captured from a position: standing, loop and metronome off, Session clips stopped, "
-        "only our tracks heard. `restore` gives all of that back.",
+        "Gets the set ready to be captured from a position: standing, Session clips stopped, loop and metronome off, "
+        "only our tracks heard. `restore` switches back what was switched; nothing is started again.",
         request=(Field("from_beats", "float", "where it will play from", 0.0, MOST_BEATS),),
         keyed=True,
         writes=True,
