@@ -41,6 +41,7 @@ class Checkpoints:
         self._note = note
         self._warn = warn
         self._changed = threading.Condition()
+        self._newest: Arrangement | None = None
         self._offered: Arrangement | None = None
         self._offers = every - 1
         self._over = False
@@ -70,9 +71,11 @@ class Checkpoints:
         return FLAT if known is None or known.response is None else known.response
 
     def offer(self, arrangement: Arrangement) -> None:
-        """A better arrangement; without waiting."""
+        """A better arrangement; without waiting. The same one again is none, as where a search goes on from it."""
         with self._changed:
-            self._offered = arrangement
+            if arrangement == self._newest:
+                return
+            self._newest = self._offered = arrangement
             self._offers += 1
             self._changed.notify()
 

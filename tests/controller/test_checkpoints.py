@@ -84,6 +84,18 @@ def test_the_first_is_heard_at_once_and_others_when_there_is_enough_new() -> Non
     assert all("-6.0 dB" in line for line in told)
 
 
+def test_the_same_one_again_is_not_heard_again() -> None:
+    live = Live()
+    with Checkpoints(live.hear, 1, print, pytest.fail) as checkpoints:
+        checkpoints.offer(arrangement(0.0))
+        live.await_begin()
+        checkpoints.offer(arrangement(0.0))
+        live.may_end.release()
+        assert not live.began.acquire(timeout=0.2)
+        checkpoints.offer(arrangement(0.0, 1.0))
+        live.await_begin()
+
+
 def test_the_end_of_the_search_ends_what_is_being_heard() -> None:
     live = Live()
     with Checkpoints(live.hear, 1, print, pytest.fail) as checkpoints:
