@@ -12,13 +12,15 @@ import numpy as np
 from controller.audition import Heard, Span
 from controller.calibration import Calibration, merged
 from controller.listeners import ListeningStopped
-from embedding.errors import JacqueesError
+from embedding.errors import CaptureFailed, JacqueesError
 from search.arrangement import Arrangement, Clip
 from search.response import FLAT, Response
 
 RANGE_SECONDS = 6.0
 """How much of the arrangement a checkpoint hears: some windows of 3 s."""
 GRID_SECONDS = 0.5
+MOST_REFUSED = 2
+"""Captures after each other; a busy computer spoils one now and then."""
 
 
 class Checkpoints:
@@ -81,10 +83,18 @@ class Checkpoints:
 
     def _run(self) -> None:
         heard = Arrangement()
+        refused = 0
         try:
             while (arrangement := self._next()) is not None:
-                self._checkpoint(arrangement, span_to_hear(heard, arrangement))
-                heard = arrangement
+                try:
+                    self._checkpoint(arrangement, span_to_hear(heard, arrangement))
+                except CaptureFailed as why:
+                    refused += 1
+                    if refused == MOST_REFUSED:
+                        raise
+                    self._warn(f"heard later: {why}")
+                else:
+                    heard, refused = arrangement, 0
         except ListeningStopped:
             return
         except JacqueesError as why:  # the search goes on; what is wrong with the stage its last build will meet, too

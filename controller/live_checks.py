@@ -102,7 +102,8 @@ def open_live(settings: Settings) -> Check:
         hello = ask_hello(settings)
     except JacqueesError as why:
         return Check("live", False, str(why), mend)
-    found = f"Live {hello['live_version']}{_edition(hello)} at {at}, script {hello['script_version']}"
+    name = "simulated Live" if hello["simulated"] else "Live"
+    found = f"{name} {hello['live_version']}{_edition(hello)} at {at}, script {hello['script_version']}"
     if hello["protocol_version"] != PROTOCOL_VERSION or hello["script_version"] != SCRIPT_VERSION:
         return Check("live", False, f"{found}, this is {SCRIPT_VERSION}", AGAIN)
     if not hello["can_place"]:

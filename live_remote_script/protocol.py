@@ -121,6 +121,7 @@ COMMANDS: Tuple[Command, ...] = (
             Field("python_version", "str", "of Live's Python"),
             Field("can_place", "bool", "this Live can place audio files in the arrangement"),
             Field("mend", "str", "which Live is needed where it cannot, else empty"),
+            Field("simulated", "bool", "this is JacqueesBot's simulated Live"),
             Field("session", "str", "hexadecimal; part of every seal; another one for each set that is opened"),
         ),
     ),

@@ -104,16 +104,18 @@ def test_the_end_of_the_search_ends_what_is_being_heard() -> None:
     assert len(live.heard) == 1
 
 
-def test_a_fault_is_told_and_ends_the_hearing_not_the_search() -> None:
+def test_faults_are_told_and_in_the_end_end_the_hearing_not_the_search() -> None:
     live, told = Live(failure=CaptureFailed("silent", "silent: every sample is 0. Unmute it.")), list[str]()
     with Checkpoints(live.hear, 1, pytest.fail, told.append) as checkpoints:
-        for count in range(3):
+        for count in range(2):
             checkpoints.offer(arrangement(*range(count + 1)))
-        live.await_begin()
-        live.may_end.release()
+            live.await_begin()
+            live.may_end.release()
+        checkpoints.offer(arrangement(*range(3)))
         assert not live.began.acquire(timeout=0.2)
         assert checkpoints.response == FLAT
-    assert told == ["nothing more is heard of Live during this search: silent: every sample is 0. Unmute it."]
+    why = "silent: every sample is 0. Unmute it."
+    assert told == [f"heard later: {why}", f"nothing more is heard of Live during this search: {why}"]
 
 
 def test_a_defect_comes_out_where_the_search_ends() -> None:
