@@ -15,7 +15,7 @@ from controller.stage import Stage
 from embedding.audio import Audio
 
 Tell = Callable[[str], None]
-COLOURED = Tolerance(residual_db=0.0, level_db=60.0)
+COLOURED = Tolerance.coloured()
 EXACT = Tolerance()
 LIVES_OWN = Tolerance(residual_db=-30.0)
 """A real Live resamples in its own way, and by a preference fades clips in and out over 4 ms: some -37 dB of a take."""
