@@ -9,7 +9,7 @@ from scipy import fft
 
 from controller.capture.alignment import align
 from controller.capture.colour import Colour, colour_of
-from controller.capture.comparison import Span, bursts_of, hole_mask, runs, spans
+from controller.capture.comparison import Span, hole_mask, runs, spans
 from controller.capture.correlation import energy_of
 from controller.capture.reading import Alignment, aligned
 from embedding.kernels import FloatArray
@@ -24,8 +24,6 @@ QUIET = 0.01
 EDGE_SECONDS = 0.01
 UNLIKE, ALIKE = 0.5, 0.97
 """Correlation coefficients of a block that is not the sound, and of those in the middle of all."""
-MISSING = 0.75
-"""Where less than that part of it is heard, the sound is not there."""
 ABRUPT_SAMPLES, ABRUPT = 64, 0.01
 """Of the energy that should be there just before a hole, so much is; a gate closes more gently."""
 DEVICE_RATES_HZ = (44100, 48000)
@@ -81,15 +79,6 @@ def replaced(colour: Colour, heard: FloatArray, sample_rate_hz: int) -> tuple[Sp
     if not audible.any() or np.median(alike[audible]) < ALIKE:
         return ()
     return tuple(spans(audible & (found > QUIET * wanted) & (alike < UNLIKE), block, sample_rate_hz))
-
-
-def bursts(colour: Colour, heard: FloatArray, sample_rate_hz: int) -> tuple[tuple[Span, ...], bool]:
-    """Where nearly all of what nothing explains is heard, if that is a small part of the time; and whether the sound
-    itself is missing there."""
-    block = max(1, round(BLOCK_SECONDS * sample_rate_hz))
-    mask = bursts_of(heard - colour.modelled, block)
-    products, wanted, _ = (_block_sums(one, block)[mask].sum() for one in _products(colour.filtered, heard))
-    return tuple(spans(mask, block, sample_rate_hz)), bool(mask.any() and products < MISSING * wanted)
 
 
 def lower_rate_hz(wanted: FloatArray, heard: FloatArray, sample_rate_hz: int) -> int | None:

@@ -115,7 +115,7 @@ def reasons(found: Comparison, sample_rate_hz: int) -> Reasons:
     block = max(1, round(BLOCK_SECONDS * sample_rate_hz))
     heard = found.played + found.left
     followed = np.stack([_followed(one, other, block) for one, other in zip(found.played, heard, strict=True)])
-    bursts = bursts_of(found.left, max(1, block // 4))
+    bursts = _bursts(found.left, max(1, block // 4))
     there = np.repeat(bursts, max(1, block // 4))[: heard.shape[1]]
     energy = energy_of(found.left)
     return Reasons(
@@ -194,7 +194,7 @@ def hole_mask(wanted: FloatArray, played: FloatArray, heard: FloatArray) -> Mask
     return mask
 
 
-def bursts_of(left: FloatArray, block: int) -> Mask:
+def _bursts(left: FloatArray, block: int) -> Mask:
     """Which blocks have nearly all of what is left; none if these are more than a third of all."""
     energies = np.add.reduceat(np.square(left, dtype=np.float64).sum(axis=0), np.arange(0, left.shape[1], block))
     mask = np.zeros(energies.size, dtype=np.bool_)

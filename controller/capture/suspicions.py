@@ -9,7 +9,7 @@ import numpy as np
 
 from controller.capture.alignment import MOST_DRIFT, align
 from controller.capture.colour import Colour
-from controller.capture.coloured import bursts, coloured, holes, is_explained, lower_rate_hz, replaced
+from controller.capture.coloured import coloured, holes, is_explained, lower_rate_hz, replaced
 from controller.capture.comparison import Comparison, Span, compare, reasons
 from controller.capture.correlation import left_at_one_gain, left_of_coloured
 from controller.capture.faults import Fault, fault
@@ -23,7 +23,6 @@ INAUDIBLE_DBFS = -90.0
 EXPLAINED_DB = 10.0
 """What lowers the difference by so much is its reason."""
 HIGHS_SHARE = 2 / 3
-SIDES = ("left", "right")
 
 
 @dataclass(frozen=True)
@@ -74,54 +73,46 @@ def examine(expected: Audio, recorded: Audio, tolerance: Tolerance | None = None
         words = f"the sound is heard at {1 / alignment.speed:.4f} times its speed"
         return Examined(recorded, alignment, None, (fault("sample_rate", words),))
     heard = Audio(aligned(found, alignment, wanted.shape[1]), expected.sample_rate_hz)
-    resampled = resampled or alignment.speed != 1.0 or alignment.offset_samples != round(alignment.offset_samples)
-    comparison = compare(wanted, heard.samples, expected.sample_rate_hz, resampled)
+    between = alignment.speed != 1.0 or alignment.offset_samples != round(alignment.offset_samples)
+    comparison = compare(wanted, heard.samples, expected.sample_rate_hz, resampled or between)
     faults = tuple(_faults(alignment, comparison, expected.sample_rate_hz, allowed))
     if faults and allowed.unexplained_db is not None:
-        return _examine_coloured(wanted, found, alignment, expected.sample_rate_hz, allowed, allowed.unexplained_db)
+        return _examine_coloured(wanted, found, alignment, expected.sample_rate_hz, allowed, resampled)
     return Examined(heard, alignment, comparison, faults)
 
 
 def _examine_coloured(
-    wanted: FloatArray, found: FloatArray, about: Alignment, rate_hz: int, allowed: Tolerance, enough_db: float
+    wanted: FloatArray, found: FloatArray, about: Alignment, rate_hz: int, allowed: Tolerance, resampled: bool
 ) -> Examined:
+    enough_db = allowed.unexplained_db or 0.0
     alignment, heard, colour = coloured(wanted, found, about, rate_hz, enough_db)
     comparison = compare(wanted, heard, rate_hz, resampled=False)
-    faults = tuple(_path_faults(wanted, heard, alignment, comparison, colour, rate_hz, allowed, enough_db))
-    return Examined(Audio(heard, rate_hz), alignment, comparison, faults, coloured=True)
+    faults = [*_drift(alignment, allowed), *_sides(wanted, heard, comparison)]
+    if alignment.jumps:
+        faults.append(_gap(alignment, rate_hz))
+    else:
+        faults += _unlike_a_set(heard, colour, rate_hz, enough_db)
+    lower_hz = None if resampled else lower_rate_hz(wanted, heard, rate_hz)
+    if lower_hz is not None:
+        faults.append(fault("sample_rate", f"the sound was resampled on its way, from or to {lower_hz} Hz"))
+    return Examined(Audio(heard, rate_hz), alignment, comparison, tuple(faults), coloured=True)
 
 
-def _path_faults(
-    wanted: FloatArray,
-    heard: FloatArray,
-    alignment: Alignment,
-    found: Comparison,
-    colour: Colour,
-    rate_hz: int,
-    allowed: Tolerance,
-    enough_db: float,
-) -> Iterator[Fault]:
-    yield from _drift(alignment, allowed)
+def _sides(wanted: FloatArray, heard: FloatArray, found: Comparison) -> Iterator[Fault]:
     if found.is_mono:
         yield _mono()
-    silent = [side for side, here, there in zip(SIDES, wanted, heard, strict=True) if here.any() and not there.any()]
-    if silent:
-        yield fault("level", f"nothing is heard on the {silent[0]}")
-    if alignment.jumps:
-        yield _gap(alignment, rate_hz)
-        return
-    missing = holes(colour, heard, rate_hz)
-    if missing:
+    for side, here, there in zip(("left", "right"), wanted, heard, strict=True):
+        if here.any() and not there.any():
+            yield fault("level", f"nothing is heard on the {side}")
+
+
+def _unlike_a_set(heard: FloatArray, colour: Colour, rate_hz: int, enough_db: float) -> Iterator[Fault]:
+    if missing := holes(colour, heard, rate_hz):
         yield _hole(missing)
-    lower_hz = lower_rate_hz(wanted, heard, rate_hz)
-    if lower_hz is not None:
-        yield fault("sample_rate", f"the sound was resampled on its way, from or to {lower_hz} Hz")
-    if not is_explained(colour, enough_db):
-        where, is_missing = bursts(colour, heard, rate_hz)
-        size = f"{colour.unexplained_db:.1f} dB of its level are neither an equaliser's nor a limiter's"
-        yield _drop_out(where) if is_missing else _other_sound(where, size)
-    elif instead := replaced(colour, heard, rate_hz):
+    if instead := replaced(colour, heard, rate_hz):
         yield _drop_out(instead)
+    elif not is_explained(colour, enough_db):
+        yield _other_sound((), f"{colour.unexplained_db:.1f} dB of what is heard")
 
 
 def _faults(alignment: Alignment, found: Comparison, rate_hz: int, allowed: Tolerance) -> Iterator[Fault]:
