@@ -36,7 +36,9 @@ PLAYED = Audio(np.random.default_rng(0).normal(0.0, 0.1, (2, 6 * RATE_HZ)).astyp
 def heard_as(made: np.ndarray) -> Heard:
     """Live makes `made` of what is played."""
     audio = Audio(made.astype(np.float32), RATE_HZ)
-    return Heard(0.0, "loopback", Take(audio, 0.1, 0.0, 0.0, (), coloured=False, status_flags=()), calibrated(PLAYED, audio, 0.0))
+    return Heard(
+        0.0, "loopback", Take(audio, 0.1, 0.0, 0.0, (), coloured=False, status_flags=()), calibrated(PLAYED, audio, 0.0)
+    )
 
 
 @dataclass
