@@ -14,7 +14,7 @@ from controller.capture.correlation import energy_of
 from controller.capture.reading import Alignment, aligned
 from embedding.kernels import FloatArray
 
-TAIL_EXPLAINS_DB, TAIL_DB = 3.0, -10.0
+TAIL_EXPLAINS_DB, TAIL_DB = 3.0, -16.0
 """A tail that explains so much is one; its end, and what moves in it, may be so loud."""
 BLOCK_SECONDS = 0.005
 AUDIBLE = 0.03
@@ -22,7 +22,7 @@ AUDIBLE = 0.03
 QUIET = 0.01
 """Of the energy that should be there: a gate is closed, nothing else is heard."""
 EDGE_SECONDS = 0.01
-UNLIKE, ALIKE = 0.5, 0.97
+UNLIKE, ALIKE = 0.7, 0.97
 """Correlation coefficients of a block that is not the sound, and of those in the middle of all."""
 ABRUPT_SAMPLES, ABRUPT = 64, 0.01
 """Of the energy that should be there just before a hole, so much is; a gate closes more gently."""
