@@ -15,7 +15,10 @@ from controller.stage import Stage
 from embedding.audio import Audio
 
 Tell = Callable[[str], None]
-COLOURED = Tolerance(residual_db=0.0, level_db=60.0)
+COLOURED = Tolerance.coloured()
+EXACT = Tolerance()
+LIVES_OWN = Tolerance(residual_db=-30.0)
+"""A real Live resamples in its own way, and by a preference fades clips in and out over 4 ms: some -37 dB of a take."""
 
 
 @dataclass(frozen=True)
@@ -91,9 +94,17 @@ class Audition:
             self.tell(f"your set colours what is heard: {colours}; that is scored, too")
         self._told = colours
         passage = Passage(metre.beats(begin_seconds), metre.beats(begin_seconds + expected.seconds), keeps)
-        take = self.listener.hear(expected, passage, COLOURED if colours else Tolerance(), proceed)
-        if self.folder is not None:
+        plain = EXACT if self.live.is_simulated else LIVES_OWN
+        take = self.listener.hear(expected, passage, COLOURED if colours else plain, proceed)
+        self._keep(take, begin_seconds)
+        return Heard(begin_seconds, self.listener.source, take, calibrated(expected, take.audio, begin_seconds))
+
+    def _keep(self, take: Take, begin_seconds: float) -> None:
+        if self.folder is None:
+            return
+        try:
             self.folder.mkdir(exist_ok=True)
             number = len(list(self.folder.iterdir())) + 1
             archive(take.audio, self.folder / f"{number:02d}-from-{begin_seconds:.2f}s.flac")
-        return Heard(begin_seconds, self.listener.source, take, calibrated(expected, take.audio, begin_seconds))
+        except OSError as why:  # what was heard counts all the same
+            self.tell(f"a capture could not be kept in {self.folder}: {why.strerror}")

@@ -67,6 +67,7 @@ class Checkpoints:
         self._calm_seconds = calm_seconds
         self._progress = progress
         self._changed = threading.Condition()
+        self._newest: Arrangement | None = None
         self._offered: Arrangement | None = None
         self._offers = every - 1
         self._due_seconds = 0.0
@@ -96,9 +97,11 @@ class Checkpoints:
             return self._known
 
     def offer(self, arrangement: Arrangement) -> None:
-        """A better arrangement; without waiting."""
+        """A better arrangement; without waiting. The same one again is none, as where a search goes on from it."""
         with self._changed:
-            self._offered = arrangement
+            if arrangement == self._newest:
+                return
+            self._newest = self._offered = arrangement
             self._offers += 1
             self._changed.notify()
 
@@ -113,7 +116,7 @@ class Checkpoints:
         except ListeningStopped:
             return
         except JacqueesError as why:  # the search goes on; what is wrong with the stage its last build will meet, too
-            self._progress.warn(f"nothing more is built or heard in Live during this search: {why}")
+            self._progress.warn(f"nothing more is built in Live during this search: {why}")
         except Exception as why:  # a defect, raised where the search ends
             self._failure = why
 

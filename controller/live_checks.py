@@ -119,7 +119,8 @@ def open_live(settings: Settings) -> Check:
 
 def _live(settings: Settings, hello: Mapping[str, Any]) -> Check:
     at = f"{settings.osc.host}:{settings.osc.script_port}"
-    found = f"Live {hello['live_version']}{_edition(hello)} at {at}, script {hello['script_version']}"
+    name = "simulated Live" if hello["simulated"] else "Live"
+    found = f"{name} {hello['live_version']}{_edition(hello)} at {at}, script {hello['script_version']}"
     if hello["protocol_version"] != PROTOCOL_VERSION or hello["script_version"] != SCRIPT_VERSION:
         return bad("live", f"{found}, this is {SCRIPT_VERSION}", AGAIN)
     if not hello["can_place"]:

@@ -130,7 +130,7 @@ def _searched(
     """Where the stage is a Live, it fills meanwhile."""
     if task.filling is None:
         return Searching(task.request, studio.venue, progress, None).found(planner, root)
-    visits = SetVisits(studio.venue, task.filling, partial(_laid_out, planner))
+    visits = SetVisits(studio.venue, task.filling, partial(_laid_out, planner), progress.warn)
     every = studio.settings.stage.checkpoint_improvements
     with Checkpoints(visits, every, progress) as checkpoints:
         return Searching(task.request, studio.venue, progress, checkpoints).found(planner, root)

@@ -84,6 +84,8 @@ class Stage:
         self._client = client
         self._placement_folder = placement_folder
         self._folders: tuple[Path, ...] = ()
+        self.is_simulated = False
+        """Whether what it plays is known to the sample, as the simulated Live's is; once `greet` was called."""
 
     def __enter__(self) -> Stage:
         return self
@@ -98,7 +100,9 @@ class Stage:
         """Files below `folders` may be placed from now on. StageError where the script speaks another version."""
         self._folders = tuple(folder.absolute() for folder in folders)
         told = self._client.greet(map(str, self._folders))
-        return Hello(**{name: told[name] for name in Hello.__dataclass_fields__})
+        hello = Hello(**{name: told[name] for name in Hello.__dataclass_fields__})
+        self.is_simulated = hello.simulated
+        return hello
 
     def reserve_tracks(self, count: int) -> Room:
         """Makes tracks of ours, empty, until there are `count`, or Live allows no more."""

@@ -21,6 +21,7 @@ class Hello:
     can_place: bool
     mend: str
     """Which Live is needed where this one cannot place clips, else empty."""
+    simulated: bool
 
 
 @dataclass(frozen=True)

@@ -13,21 +13,27 @@ from controller.filling import Filling, Proceed
 from controller.performance import heard_in_part
 from controller.stage_edits import Standing
 from controller.venue import Venue
+from embedding.errors import CaptureFailed
 from search.arrangement import Arrangement, Clip
 
 RANGE_SECONDS = 6.0
 """How much of the arrangement a checkpoint hears: some windows of 3 s."""
 GRID_SECONDS = 0.5
+MOST_REFUSED = 2
+"""Captures after each other; a busy computer spoils one now and then."""
 
 
 @dataclass(eq=False)
 class SetVisits:
-    """`laid_out` puts what a search found on the tracks where it is to stand, beside what stands there."""
+    """`laid_out` puts what a search found on the tracks where it is to stand, beside what stands there. `warn` hears why
+    Live cannot be heard; the set fills all the same."""
 
     venue: Venue
     filling: Filling
     laid_out: Callable[[Arrangement, Standing], Arrangement]
+    warn: Callable[[str], None]
     _heard: Arrangement = field(init=False, default=Arrangement())
+    _refused: int = field(init=False, default=0)
 
     def visit(self, arrangement: Arrangement, proceed: Proceed) -> Visit:
         self.filling.await_bar_line(proceed)
@@ -39,12 +45,20 @@ class SetVisits:
         return self.filling.standing() if self.filling.live.changes() else None
 
     def _audition(self, standing: Arrangement, proceed: Proceed) -> Heard | None:
-        if self.venue.audition is None or not standing.clip_count:
+        if self.venue.audition is None or not standing.clip_count or self._refused == MOST_REFUSED:
             return None
         if self.filling.live.status()["playing"]:
             return None  # the user listens: to hear it would stop that
-        span, self._heard = span_to_hear(self._heard, standing), standing
-        return heard_in_part(standing, span, self.venue, self.filling, proceed)
+        span = span_to_hear(self._heard, standing)
+        try:
+            heard = heard_in_part(standing, span, self.venue, self.filling, proceed)
+        except CaptureFailed as why:
+            self._refused += 1
+            is_last = self._refused == MOST_REFUSED
+            self.warn(f"nothing more is heard of Live during this search: {why}" if is_last else f"heard later: {why}")
+            return None
+        self._heard, self._refused = standing, 0
+        return heard
 
 
 def span_to_hear(before: Arrangement, after: Arrangement) -> Span:

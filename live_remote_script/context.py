@@ -22,6 +22,7 @@ class LiveFacts(NamedTuple):
     version: str
     variant: str
     can_place: bool
+    simulated: bool
 
 
 class Playhead:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict, Iterable, List
+from typing import Any, Callable, Iterable, List, Tuple
 
 from .context import Context
 from .fields import MOST_TEXT
@@ -18,31 +18,30 @@ UNITY = 0.85
 SAME_VALUE = 1e-3
 MORE = ", ..."
 
+Named = Tuple[str, Any]
+"""A track and what it is called."""
+
 
 def output(context: Context) -> List[Any]:
-    """Names are those that were asked for, where the user has not changed them since."""
+    """Names are those that were asked for, where the user has not changed them since; several tracks may have one."""
     song = context.song()
     main = song.master_track
-    ours = {str(shown(entry.tag, "name", entry.track.name)): entry.track for entry in our_tracks(song)}
-    groups: Dict[str, Any] = {}
-    for track in ours.values():
-        groups.update((str(group.name), group) for group in _groups_over(track))
-    devices = {name: _devices(track) for name, track in ours.items()}
-    elsewhere = {name: _elsewhere(track) for name, track in ours.items()}
-    changing = {name: ", ".join(_changes(group)) for name, group in groups.items()}
-    automated = {name: ", ".join(_automated(track)) for name, track in {"Main": main, **ours}.items()}
+    ours = [(str(shown(entry.tag, "name", entry.track.name)), entry.track) for entry in our_tracks(song)]
+    groups: List[Named] = []
+    for _, track in ours:
+        groups += [(str(group.name), group) for group in _groups_over(track) if all(group != one for _, one in groups)]
     return [
         float(main.mixer_device.volume.value),
         float(main.mixer_device.panning.value),
-        _joined([_devices(main)], ", "),
-        _told(devices),
-        _joined(name for name, track in ours.items() if _sends(track)),
-        _joined(name for name, track in ours.items() if track.mute or any(group.mute for group in _groups_over(track))),
-        _told(elsewhere),
-        _told(changing),
-        _joined(name for name, track in ours.items() if track.mixer_device.crossfade_assign != NO_SIDE),
-        _joined(name for name, track in ours.items() if track.mixer_device.panning_mode == SPLIT),
-        _told(automated),
+        _joined([_devices(main)]),
+        _told(ours, _devices),
+        _joined(name for name, track in ours if _sends(track)),
+        _joined(name for name, track in ours if track.mute or any(group.mute for group in _groups_over(track))),
+        _told(ours, _elsewhere),
+        _told(groups, lambda group: ", ".join(_changes(group))),
+        _joined(name for name, track in ours if track.mixer_device.crossfade_assign != NO_SIDE),
+        _joined(name for name, track in ours if track.mixer_device.panning_mode == SPLIT),
+        _told([("Main", main), *ours], lambda track: ", ".join(_automated(track))),
     ]
 
 
@@ -86,8 +85,9 @@ def _elsewhere(track: Any) -> str:
     return "" if kind.category in (TO_MAIN, TO_GROUP) else str(kind.display_name)
 
 
-def _told(words: Dict[str, str]) -> str:
-    return _joined(("%s: %s" % (name, what) for name, what in words.items() if what), "; ")
+def _told(tracks: Iterable[Named], words_of: Callable[[Any], str]) -> str:
+    words = [(name, words_of(track)) for name, track in tracks]
+    return _joined(("%s: %s" % (name, what) for name, what in words if what), "; ")
 
 
 def _joined(words: Iterable[str], by: str = ", ") -> str:

@@ -121,6 +121,7 @@ COMMANDS: Tuple[Command, ...] = (
             Field("python_version", "str", "of Live's Python"),
             Field("can_place", "bool", "this Live can place audio files in the arrangement"),
             Field("mend", "str", "which Live is needed where it cannot, else empty"),
+            Field("simulated", "bool", "this is JacqueesBot's simulated Live"),
             Field("session", "str", "hexadecimal; part of every seal; another one for each set that is opened"),
         ),
     ),
@@ -340,8 +341,8 @@ COMMANDS: Tuple[Command, ...] = (
     ),
     Command(
         "prepare",
-        "Gets the set ready to be captured from a position: standing, loop and metronome off, Session clips stopped, "
-        "only our tracks heard. `restore` gives all of that back.",
+        "Gets the set ready to be captured from a position: standing, Session clips stopped, loop and metronome off, "
+        "only our tracks heard. `restore` switches back what was switched; nothing is started again.",
         request=(Field("from_beats", "float", "where it will play from", 0.0, MOST_BEATS),),
         keyed=True,
         writes=True,
@@ -373,7 +374,7 @@ COMMANDS: Tuple[Command, ...] = (
     Command(
         "forget_recording",
         "Deletes the track that `record` made, with its take; the file stays. Ends a recording that runs.",
-        request=(Field("keep", "bool", "nothing is deleted, the track is the user's from now on"),),
+        request=(Field("keep", "bool", "nothing is deleted; the track, muted, is the user's from now on"),),
         reply=(Field("tracks", "int", "that were deleted, or became the user's"),),
         keyed=True,
         writes=True,

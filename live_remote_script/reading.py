@@ -27,7 +27,8 @@ def version(context: Context, session: str) -> List[Any]:
     live = context.live
     mend = "" if live.can_place else "Live %s: %s" % (live.version, NEEDED)
     python = ".".join(platform.python_version_tuple()[:2])
-    return [SCRIPT_VERSION, PROTOCOL_VERSION, live.version, live.variant, python, live.can_place, mend, session]
+    facts = [live.version, live.variant, python, live.can_place, mend, live.simulated]
+    return [SCRIPT_VERSION, PROTOCOL_VERSION, *facts, session]
 
 
 def song(context: Context) -> List[Any]:

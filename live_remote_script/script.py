@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import traceback
 from typing import Any, List, Optional, Tuple
 
@@ -13,6 +14,8 @@ from .live_versions import NEEDED, can_place, variant, version_string
 from .server import Server
 from .settings import read_settings
 
+SIMULATOR = "live_simulator"
+"""The package that is there where the simulated Live hosts this."""
 TICK_MS = 10
 DISPLAY_UPDATES_PER_RETRY = 20
 """Live calls update_display about ten times a second; a port that is taken is tried again every 2 s."""
@@ -24,7 +27,8 @@ class JacqueesBot:
     def __init__(self, c_instance: Any) -> None:
         self._c_instance = c_instance
         application = Live.Application.get_application()
-        facts = LiveFacts(version_string(application), variant(application), can_place(Live.Track.Track))
+        places = can_place(Live.Track.Track)
+        facts = LiveFacts(version_string(application), variant(application), places, SIMULATOR in sys.modules)
         self._context = Context(c_instance.song, facts, Jobs())
         self._server: Optional[Server] = None
         self._in_tick = False

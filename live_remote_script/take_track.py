@@ -90,9 +90,11 @@ def remove_at_once(context: Context) -> int:
 
 
 def kept_take_track(context: Context) -> List[int]:
-    """[how many] were made the user's."""
+    """[how many] were made the user's. What was recorded is muted: it would double what it was recorded from."""
     tagged = _tagged(context.song())
     context.take.owner = None
+    for entry in tagged[:1]:
+        entry.track.mute = True
     for entry in tagged:
         release(entry.track)
     return [len(tagged)]

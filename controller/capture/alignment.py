@@ -6,7 +6,7 @@ first: one offset of whole samples; then one straight line through the places of
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -15,11 +15,11 @@ import numpy.typing as npt
 from scipy.ndimage import maximum_filter1d
 
 from controller.capture.correlation import (
-    HIGHEST,
     best_offset,
     delay_between,
     energy_of,
     fitted_gain,
+    left_at_one_gain,
     likeness,
     peak_between,
     response,
@@ -58,12 +58,14 @@ JUMP_SAMPLES = (8.0, 2.0, 0.75)
 """Segments further off the line than this have jumped; it gets finer as the speed is known better."""
 WORTH = 0.5
 """A speed or a jump that does not lower what is left to this part of its energy is none."""
-CHUNK_SAMPLES, MOST_CHUNKS = 2**13, 64
-"""What is left is measured in so many pieces of the whole."""
 
 
-def align(expected: FloatArray, recorded: FloatArray) -> Alignment | None:
-    """None where the sound is not in the recording."""
+Left = Callable[[FloatArray, FloatArray], float]
+"""left_at_one_gain or left_of_coloured."""
+
+
+def align(expected: FloatArray, recorded: FloatArray, left: Left | None = None) -> Alignment | None:
+    """None where the sound is not in the recording. `left` judges between offset, line and jumps."""
     for count in (QUICK_SAMPLES, expected.shape[1]):
         spare = max(0, recorded.shape[1] - expected.shape[1])
         plain = Alignment(float(best_offset(expected[:, :count], recorded[:, : count + spare])))
@@ -71,7 +73,7 @@ def align(expected: FloatArray, recorded: FloatArray) -> Alignment | None:
             return plain
     segments = segments_of(expected)
     heard = _heard(expected, recorded, segments, plain) if segments else None
-    options = [] if heard is None else [_simplest(expected, recorded, plain, heard)]
+    options = [] if heard is None else [_simplest(expected, recorded, plain, heard, left or left_at_one_gain)]
     if not options or _likeness(expected, recorded, options[0]) < WELL_LIKE:
         few = segments[:: max(1, len(segments) // FEW_SEGMENTS)]
         others = [_heard(expected, recorded, few, replace(plain, speed=speed)) for speed in OTHER_SPEEDS if few]
@@ -127,12 +129,12 @@ def _clearness(heights: FloatArray, origin: int, recorded_samples: int) -> Float
     return heights / np.float32(np.sqrt(inside.mean()) + 1e-30) if inside.size else heights
 
 
-def _simplest(expected: FloatArray, recorded: FloatArray, plain: Alignment, heard: _Heard) -> Alignment:
-    best, best_left = plain, _left(expected, recorded, plain)
+def _simplest(expected: FloatArray, recorded: FloatArray, plain: Alignment, heard: _Heard, left: Left) -> Alignment:
+    best, least = plain, left(expected, aligned(recorded, plain, expected.shape[1]))
     for other in _candidates(expected, recorded, heard):
-        left = _left(expected, recorded, other)
-        if left < best_left * WORTH:
-            best, best_left = other, left
+        now = left(expected, aligned(recorded, other, expected.shape[1]))
+        if now < least * WORTH:
+            best, least = other, now
     return best
 
 
@@ -257,23 +259,3 @@ def _is_exact(expected: FloatArray, heard: FloatArray) -> bool:
 
 def _likeness(expected: FloatArray, recorded: FloatArray, found: Alignment) -> float:
     return likeness(expected, aligned(recorded, found, expected.shape[1]))
-
-
-def _left(expected: FloatArray, recorded: FloatArray, found: Alignment) -> float:
-    """The energy of what is not the sound, as a part of all, below HIGHEST: resampling changes what is above."""
-    heard = aligned(recorded, found, expected.shape[1])
-    size = min(CHUNK_SAMPLES, heard.shape[1])
-    starts = np.linspace(0, heard.shape[1] - size, MOST_CHUNKS).astype(int)
-    window = np.hanning(size)
-    kept = slice(0, max(1, round(HIGHEST * size / 2)))
-    spectra = [
-        np.stack([np.fft.rfft(sound[:, at : at + size] * window, axis=1)[:, kept] for at in starts])
-        for sound in (expected, heard)
-    ]
-    wanted, found_there = spectra
-    power, energy = float(np.vdot(wanted, wanted).real), float(np.vdot(found_there, found_there).real)
-    if power <= 0 or energy <= 0:
-        return 1.0
-    gain = float(np.vdot(wanted, found_there).real) / power
-    rest = found_there - gain * wanted
-    return float(np.vdot(rest, rest).real) / energy

@@ -92,18 +92,19 @@ def compare(expected: FloatArray, heard: FloatArray, sample_rate_hz: int, resamp
     block = max(1, round(BLOCK_SECONDS * sample_rate_hz))
     gains = [float(np.median(_block_gains(wanted[c] * below[c], heard[c] * below[c], block))) for c in (0, 1)]
     played = wanted * np.array(gains, dtype=np.float32)[:, None]
-    holes = _hole_mask(wanted, played, heard)
+    holes = hole_mask(wanted, played, heard)
     over = (np.abs(heard) > 0.98 * peak) & (np.abs(played) > np.abs(heard)) if clipped else ~below
     error = heard - played
     left = np.where(holes[None] | over, np.float32(0.0), error)
+    level = _rms(played)
     parts = [error[:, at : at + sample_rate_hz] for at in range(0, error.shape[1], sample_rate_hz)]
     return Comparison(
         gains=(gains[0], gains[1]),
         is_mono=is_mono,
         clipped_samples=clipped,
-        holes=tuple(_spans(holes, 1, sample_rate_hz)),
-        residual_db=tuple(_below(_rms(part), played) for part in parts),
-        left_db=_below(_rms(left), played),
+        holes=tuple(spans(holes, 1, sample_rate_hz)),
+        residual_db=tuple(_below(_rms(part), level) for part in parts),
+        left_db=_below(_rms(left), level),
         left_dbfs=max(FLOOR_DB, gain_to_db(_rms(left))),
         played=played,
         left=left,
@@ -118,13 +119,13 @@ def reasons(found: Comparison, sample_rate_hz: int) -> Reasons:
     there = np.repeat(bursts, max(1, block // 4))[: heard.shape[1]]
     energy = energy_of(found.left)
     return Reasons(
-        followed_db=_below(_rms(followed), found.played),
-        incoherent_db=_below(float(np.sqrt(_incoherent(found.played, heard) / heard.size)), found.played),
+        followed_db=_below(_rms(followed), _rms(found.played)),
+        incoherent_db=_below(float(np.sqrt(_incoherent(found.played, heard) / heard.size)), _rms(found.played)),
         level_range_db=max(
             _range_db(_block_gains(one, other, block)) for one, other in zip(found.played, heard, strict=True)
         ),
         highs_share=energy_of(found.left - _in_band(found.left)) / energy if energy > 0 else 0.0,
-        bursts=tuple(_spans(bursts, max(1, block // 4), sample_rate_hz)),
+        bursts=tuple(spans(bursts, max(1, block // 4), sample_rate_hz)),
         replaced=bool(bursts.any()) and fitted_gain(found.played[:, there], heard[:, there]) < REPLACED,
     )
 
@@ -139,9 +140,8 @@ def _rms(samples: FloatArray) -> float:
     return float(np.sqrt(energy_of(samples) / max(1, samples.size)))
 
 
-def _below(rms: float, played: FloatArray) -> float:
-    """In dB, relative to the level at which the sound was heard."""
-    level = _rms(played)
+def _below(rms: float, level: float) -> float:
+    """In dB, relative to the `level` at which the sound was heard."""
     return max(FLOOR_DB, gain_to_db(rms / level)) if level > 0 else 0.0
 
 
@@ -175,15 +175,15 @@ def _followed(played: FloatArray, heard: FloatArray, block: int) -> FloatArray:
     return left
 
 
-def _hole_mask(wanted: FloatArray, played: FloatArray, heard: FloatArray) -> Mask:
+def hole_mask(wanted: FloatArray, played: FloatArray, heard: FloatArray) -> Mask:
     """[n]: nothing is heard in either channel, though something audible should be."""
     loudness, peak = np.abs(wanted).max(axis=0), float(np.abs(wanted).max(initial=0.0))
     audible = (loudness > AUDIBLE * peak) & (np.abs(played).max(axis=0) > 2 * NOTHING)
     missing = np.abs(heard).max(axis=0) <= NOTHING
     mask = np.zeros(missing.shape, dtype=np.bool_)
-    runs = [list(run) for run in _runs(missing & audible)]
+    missed = [list(run) for run in runs(missing & audible)]
     joined: list[list[int]] = []
-    for begin, end in runs:
+    for begin, end in missed:
         if joined and begin - joined[-1][1] <= JOINED_SAMPLES and missing[joined[-1][1] : begin].all():
             joined[-1][1] = end
         else:
@@ -231,13 +231,13 @@ def _in_band(samples: FloatArray) -> FloatArray:
     return np.asarray(oaconvolve(samples, kernel[None, :], mode="same", axes=1), dtype=np.float32)
 
 
-def _spans(mask: Mask, block: int, sample_rate_hz: int) -> Iterator[Span]:
+def spans(mask: Mask, block: int, sample_rate_hz: int) -> Iterator[Span]:
     """Of a mask over blocks of so many samples."""
-    for begin, end in _runs(mask):
+    for begin, end in runs(mask):
         yield Span(begin * block / sample_rate_hz, (end - begin) * block / sample_rate_hz)
 
 
-def _runs(mask: Mask) -> list[tuple[int, int]]:
+def runs(mask: Mask) -> list[tuple[int, int]]:
     """(begin, end) of each run of true values."""
     edges = np.flatnonzero(np.diff(np.concatenate([[False], mask, [False]]).astype(np.int8)))
     return [(int(begin), int(end)) for begin, end in zip(edges[::2], edges[1::2], strict=True)]

@@ -8,9 +8,12 @@ response by Wiener's deconvolution, which has one sharp peak for tonal sounds, t
 from __future__ import annotations
 
 import numpy as np
+import numpy.typing as npt
 from scipy import fft
 
 from embedding.kernels import FloatArray
+
+Spectra = npt.NDArray[np.complex128]
 
 LONGEST_SEGMENT_SAMPLES, SHORTEST_SEGMENT_SAMPLES = 2**14, 2**11
 MOST_SEGMENTS = 12
@@ -20,6 +23,8 @@ WHITENING = 0.01
 """e, as a part of the mean of |E|^2."""
 HIGHEST = 0.8
 """Of the Nyquist frequency: above it, what resampled the sound on its way has changed it."""
+CHUNK_SAMPLES, MOST_CHUNKS = 2**13, 64
+"""What is left is measured in so many pieces of the whole."""
 UPSAMPLING = 16
 SINC_REACH = 24
 
@@ -94,3 +99,43 @@ def fitted_gain(expected: FloatArray, heard: FloatArray) -> float:
 
 def energy_of(samples: FloatArray) -> float:
     return float(np.square(samples, dtype=np.float64).sum())
+
+
+def left_at_one_gain(expected: FloatArray, heard: FloatArray) -> float:
+    """The energy of what of `heard` is not the expected sound at one gain, as a part of all. Below HIGHEST."""
+    wanted, found = _chunk_spectra(expected), _chunk_spectra(heard)
+    power, energy = float(np.vdot(wanted, wanted).real), float(np.vdot(found, found).real)
+    if power <= 0 or energy <= 0:
+        return 1.0
+    gain = float(np.vdot(wanted, found).real) / power
+    rest = found - gain * wanted
+    return float(np.vdot(rest, rest).real) / energy
+
+
+def left_of_coloured(expected: FloatArray, heard: FloatArray) -> float:
+    """The same times what is left where a filter may have changed it, and a gain from chunk to chunk: either shows what
+    is in its right place."""
+    return left_at_one_gain(expected, heard) * _left_of_filtered(expected, heard)
+
+
+def _left_of_filtered(expected: FloatArray, heard: FloatArray) -> float:
+    """By the coherence of the two."""
+    wanted, found = _even(_chunk_spectra(expected)), _even(_chunk_spectra(heard))
+    cross, power = (found * np.conj(wanted)).sum(axis=0), np.square(np.abs(wanted)).sum(axis=0)
+    energies = np.square(np.abs(found)).sum(axis=0)
+    rest = energies - np.square(np.abs(cross)) / (power + 1e-12 * power.mean() + 1e-30)
+    return float(np.maximum(rest, 0.0).sum() / max(float(energies.sum()), 1e-30))
+
+
+def _even(spectra: Spectra) -> Spectra:
+    """Each chunk at the same level, but those that are as good as silent."""
+    levels = np.sqrt(np.square(np.abs(spectra)).sum(axis=(1, 2), keepdims=True))
+    return np.asarray(spectra / (levels + 1e-3 * levels.max() + 1e-30))
+
+
+def _chunk_spectra(samples: FloatArray) -> Spectra:
+    """[chunks, channels, bins], below HIGHEST: resampling changes what is above."""
+    size = min(CHUNK_SAMPLES, samples.shape[1])
+    starts = np.linspace(0, samples.shape[1] - size, MOST_CHUNKS).astype(int)
+    kept, window = slice(0, max(1, round(HIGHEST * size / 2))), np.hanning(size)
+    return np.stack([np.fft.rfft(samples[:, at : at + size] * window, axis=1)[:, kept] for at in starts])

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import soxr
 
-from controller.capture.faults import failed, fault
+from controller.capture.faults import FaultName, failed, fault
 from controller.capture.reading import cut
 from controller.capture.suspicions import Tolerance, examine
 from controller.capture.take import Take, take_of
@@ -14,6 +14,8 @@ from embedding.audio import Audio, read_audio
 from embedding.errors import BadAudio
 from embedding.kernels import FloatArray
 
+BETWEEN_RATES: frozenset[FaultName] = frozenset({"filtered", "other_sound", "sample_rate"})
+"""What a set that is played at another rate seems to have."""
 MARGIN_SECONDS = 1.0
 """So far from where it should be, either way, the sound is looked for."""
 
@@ -46,6 +48,9 @@ def take_of_file(file: Path, start_seconds: float, expected: Audio, tolerance: T
     take = take_of(examined, first / rate_hz + offset_seconds - start_seconds)
     if isinstance(take, Take):
         return take
+    if resampled and {one.name for one in take} <= BETWEEN_RATES:
+        words = f"Live recorded at {rate_hz} Hz, what should be heard was rendered at {expected.sample_rate_hz} Hz"
+        raise failed((fault("sample_rate", f"{words}, so that clips begin elsewhere between two samples"),))
     raise failed(take)
 
 

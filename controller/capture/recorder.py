@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import base64
 import os
 import sys
+import tempfile
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -37,12 +38,14 @@ class Recorder:
     """A context manager. Every method but `close` may raise FaultFound; of no use then but to be closed."""
 
     def __init__(self) -> None:
+        self._folder = tempfile.TemporaryDirectory(prefix="jacqueesbot-take-", ignore_cleanup_errors=True)
+        self._file = Path(self._folder.name, "samples")
         self._process = ChildProcess(sys.executable, "controller.capture.worker", [str(os.getpid())])
         try:
             self._answer("started", START_SECONDS)
             found = self._answer("inputs", ANSWER_SECONDS)
         except BaseException:
-            self._process.kill()
+            self.kill()
             raise
         self.pulse = pulse_sources()
         """None where no PulseAudio, or PipeWire in its stead, answers."""
@@ -62,9 +65,11 @@ class Recorder:
     def close(self) -> None:
         """Within a few seconds; a process that hangs by then is killed."""
         self._process.close()
+        self._folder.cleanup()
 
     def kill(self) -> None:
         self._process.kill()
+        self._folder.cleanup()
 
     def open(self, device: InputDevice, rate_hz: int, latency_seconds: float) -> None:
         request = {"index": device.index, "source": device.source, "rate_hz": rate_hz, "channels": CHANNELS}
@@ -81,7 +86,7 @@ class Recorder:
     def until(self, frames: int, at_seconds: float = 0.0) -> None:
         """`next` gives the samples when so many frames are there, by time.monotonic() not before `at_seconds`, or when
         there is no more room. The recording goes on."""
-        self._send({"do": "until", "frames": frames, "at_seconds": at_seconds})
+        self._send({"do": "until", "frames": frames, "at_seconds": at_seconds, "file": str(self._file)})
 
     def drop(self) -> None:
         """Ends the recording, if there is one."""
@@ -94,7 +99,7 @@ class Recorder:
         answer = self._answer("report", SILENCE_SECONDS)
         if "heard" in answer:
             return Heard(**answer["heard"])
-        samples = np.frombuffer(base64.b64decode(answer["samples"]), dtype=np.float32)
+        samples = np.fromfile(self._file, dtype=np.float32)
         return Taken(np.ascontiguousarray(samples.reshape(-1, CHANNELS).T), Heard(**answer["taken"]))
 
     def _send(self, request: dict[str, Any]) -> None:
@@ -109,7 +114,7 @@ class Recorder:
         except ChildEnded as why:
             raise FaultFound(_ended(why)) from why
         if answer is None:
-            self._process.kill()
+            self.kill()
             words = f"no answer within {patience_seconds:.1f} s ({what})"
             raise FaultFound(fault("frozen", words))
         if "failed" in answer and what != "opened":

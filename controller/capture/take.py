@@ -23,6 +23,8 @@ class Take:
     gain_db: float
     residual_db: tuple[float, ...]
     """For each second the difference from what was to be played, relative to the level of the whole."""
+    coloured: bool
+    """The set changed the sound: its level, its spectrum or its dynamics. Only where the tolerance allows that."""
     status_flags: tuple[str, ...]
     """What PortAudio said during the take, such as 'input overflow'; on JACK it does so for exact takes, too."""
 
@@ -37,5 +39,6 @@ def take_of(found: Examined, latency_seconds: float, status_flags: Sequence[str]
         drift_ppm=found.alignment.drift_ppm,
         gain_db=gain_to_db(abs(sum(found.comparison.gains)) / 2),
         residual_db=found.comparison.residual_db,
+        coloured=found.coloured,
         status_flags=tuple(status_flags),
     )

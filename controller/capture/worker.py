@@ -8,10 +8,9 @@ On start it tells that it runs, and what devices there are:
                                      -> {"opened": {"latency_seconds": 0.1}}
 {"do": "record", "most_frames": 480000}
                                      -> every 50 ms {"heard": {...}} with the fields of `Heard`
-{"do": "until", "frames": 96000, "at_seconds": 0.0}
+{"do": "until", "frames": 96000, "at_seconds": 0.0, "file": "/tmp/..."}
                                      -> when so many are there, not before that time.monotonic(), or no more find room,
-                                        {"taken": {...}, "samples": "..."}: float32, frame by frame, as base64; the
-                                        recording goes on
+                                        {"taken": {...}}: they are in the file, float32, frame by frame; it goes on
 {"do": "drop"}                       -> {"dropped": true}: the recording has ended
 or {"failed": "one line"}. The stream stays open between recordings, until the next "open". What is heard then is
 dropped.
@@ -23,7 +22,6 @@ flags and clocks: they say nothing of many a fault.
 
 from __future__ import annotations
 
-import base64
 import json
 import os
 import queue
@@ -39,6 +37,7 @@ SOON_SECONDS = 0.005
 LOOK_FOR_PARENT_SECONDS = 0.25
 CLOSING_SECONDS = 1.0
 BYTES_PER_SAMPLE = 4
+PIECE_BYTES = 2**22
 
 Request = dict[str, Any]
 
@@ -223,11 +222,20 @@ class Worker:
             self._until = None
             heard = self._heard(tape)
             last = min(until["frames"], tape.frames) - tape.dropped_frames
-            taken = memoryview(tape.samples)[: max(0, last) * tape.frame_bytes]
-            self._tell({"taken": asdict(heard), "samples": base64.b64encode(taken).decode("ascii")})
+            self._hand_over(tape, memoryview(tape.samples)[: max(0, last) * tape.frame_bytes], until["file"])
+            self._tell({"taken": asdict(heard)})
         elif now_seconds >= self._told_seconds + REPORT_SECONDS or (tape.frames and not self._is_told):
             self._told_seconds, self._is_told = now_seconds, tape.frames > 0
             self._tell({"heard": asdict(self._heard(tape))})
+
+    def _hand_over(self, tape: Tape, samples: memoryview, file: str) -> None:
+        """A long take takes its time: there are reports between its pieces, too."""
+        with open(file, "wb") as out:  # noqa: PTH123 - a path as it was told
+            for first in range(0, len(samples), PIECE_BYTES):
+                out.write(samples[first : first + PIECE_BYTES])
+                if time.monotonic() >= self._told_seconds + REPORT_SECONDS:
+                    self._told_seconds = time.monotonic()
+                    self._tell({"heard": asdict(self._heard(tape))})
 
     def _heard(self, tape: Tape) -> Heard:
         sounding_frame, frames = tape.sounding_frame, tape.frames

@@ -1,9 +1,11 @@
 """How faithful and how quick captures are: python -m tests.benchmarks.capture [--takes N] [--seconds S] [--busy N]
+                                            python -m tests.benchmarks.capture --colours
 
 On private servers, PulseAudio and JACK's dummy driver, beside N processes that keep the computer busy. First table:
 takes of a sound of S seconds on the 16 bit grid, by a recording process that is kept: how many are the very samples,
 which faults made how many of them be taken again, what a take costs beyond the sound's own length. Second: each fault,
 injected for real, by which name it is called and how long after it happened; faults of a take: after the sound's end.
+--colours: what a set does to its sound, alone and with what a path does to it, made here; no server, no playing.
 """
 
 from __future__ import annotations
@@ -23,20 +25,24 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 import soxr
 
 from controller.capture.faults import Fault
+from controller.capture.suspicions import Examined, Tolerance, examine
 from controller.capture.taking import Capture, Playing
 from embedding.audio import Audio
 from embedding.errors import CaptureFailed
 from tests.audio_servers import AudioServer, jack_server, pulse_server
 from tests.benchmarks.tables import head, row
-from tests.capture.played import audio, noise, on_grid, tune
+from tests.capture.colours import LEVELS, PATHS, SPECTRA
+from tests.capture.played import Samples, audio, noise, on_grid, recorded, tune
 from tests.capture.playing import Player, Players, is_exact, players
 
 JACK_OUTPUT = "system, JACK Audio Connection Kit"
 FAULT_SECONDS = 3.0
 AT_SECONDS = 1.0
+COLOUR_AT = 9000
 TUNE = audio(tune(1, FAULT_SECONDS))
 LOAD_SINK = ("pactl", "load-module", "module-null-sink", "sink_name=daw", "norewinds=1")
 
@@ -204,12 +210,44 @@ def _with_act(case: Case, server: AudioServer, player: Player, happened: list[fl
     return playing
 
 
+def colours() -> None:
+    sound = noise(1, FAULT_SECONDS) + tune(1, FAULT_SECONDS)
+    sound = (sound * (0.5 / np.abs(sound).max())).astype(np.float32)
+    print(
+        head(
+            ["colour", "faults", "found off by samples", "left dB", "examined in s", "faults of the path not named so"]
+        )
+    )
+    for name, colour in {**LEVELS, **SPECTRA}.items():
+        coloured = colour(sound.astype(np.float64))
+        began = time.monotonic()
+        found = _examined(sound, coloured)
+        took = time.monotonic() - began
+        faults = ", ".join(fault.name for fault in found.faults) or "none"
+        off = "-" if found.alignment is None else f"{found.alignment.offset_samples - COLOUR_AT:.2f}"
+        left = "-" if found.comparison is None else f"{found.comparison.left_db:.1f}"
+        missed = []
+        for path, change in PATHS.items():
+            names = [fault.name for fault in _examined(sound, change(coloured)).faults]
+            if path.split(",")[0] not in names:
+                missed.append(f"{path}: {', '.join(names) or 'NOTHING'}")
+        print(row([name, faults, off, left, f"{took:.1f}", "; ".join(missed) or "none"]), flush=True)
+
+
+def _examined(sound: Samples, heard: npt.NDArray[np.float64]) -> Examined:
+    return examine(audio(sound), audio(recorded(heard.astype(np.float32), COLOUR_AT, COLOUR_AT)), Tolerance.coloured())
+
+
 def main() -> None:
     options = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     options.add_argument("--takes", type=int, default=20)
     options.add_argument("--seconds", type=float, default=5.0)
     options.add_argument("--busy", type=int, default=2)
+    options.add_argument("--colours", action="store_true")
     given = options.parse_args()
+    if given.colours:
+        colours()
+        return
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # ends what was started, too
     with busy(given.busy):
         print(head(["server", "exact", "taken again", "cost: median (most) s", "latency s"]))

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import numpy as np
 import pytest
 
 from controller.capture.taking import Capture
 from embedding.errors import CaptureFailed
 from tests.audio_servers import AudioServer
-from tests.capture.played import audio, noise, tune
+from tests.capture.played import audio, noise, recorded, tune
 from tests.capture.playing import Players, Told, and_meanwhile, is_exact
 
 SOUND = audio(tune(2, 2.0))
@@ -68,3 +72,21 @@ def test_a_player_that_started_anew_is_heard_at_once(on_jack: Players) -> None:
         player.end()
         assert is_exact(capture.take(SOUND, on_jack(SOUND).playing).audio, SOUND)
     assert "silent" not in told.names
+
+
+def test_a_server_that_freewheels_is_heard_exactly(on_jack: Players, jack: AudioServer) -> None:
+    long = audio(recorded(np.tile(SOUND.samples, 15), 0, 48000))
+    player = on_jack(long)
+
+    @contextmanager
+    def freewheeling() -> Iterator[None]:
+        with player.playing():
+            jack.run("jack_freewheel", "y")
+            try:
+                yield
+            finally:
+                jack.run("jack_freewheel", "n")
+
+    with Capture() as capture:
+        takes = [capture.take(long, freewheeling) for _ in range(2)]
+    assert [is_exact(take.audio, long) for take in takes] == [True, True]

@@ -42,7 +42,9 @@ PLAYED = Audio(np.random.default_rng(0).normal(0.0, 0.1, (2, 6 * RATE_HZ)).astyp
 def heard_as(made: np.ndarray) -> Heard:
     """Live makes `made` of what is played."""
     audio = Audio(made.astype(np.float32), RATE_HZ)
-    return Heard(0.0, "loopback", Take(audio, 0.1, 0.0, 0.0, (), ()), calibrated(PLAYED, audio, 0.0))
+    return Heard(
+        0.0, "loopback", Take(audio, 0.1, 0.0, 0.0, (), coloured=False, status_flags=()), calibrated(PLAYED, audio, 0.0)
+    )
 
 
 @dataclass
@@ -117,6 +119,18 @@ def test_the_first_is_built_at_once_and_others_when_there_is_enough_new() -> Non
     assert [one.clip_count for one in live.visited] == [1, 5, 8]
     assert len(told.notes) == 2
     assert all("-6.0 dB" in line for line in told.notes)
+
+
+def test_the_same_one_again_is_not_visited_again() -> None:
+    live = Live()
+    with checkpoints_of(live, 1) as checkpoints:
+        checkpoints.offer(arrangement(0.0))
+        live.await_begin()
+        checkpoints.offer(arrangement(0.0))
+        live.may_end.release()
+        assert not live.began.acquire(timeout=0.2)
+        checkpoints.offer(arrangement(0.0, 1.0))
+        live.await_begin()
 
 
 def test_the_end_of_the_search_ends_what_is_being_built() -> None:

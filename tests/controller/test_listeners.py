@@ -78,7 +78,7 @@ class Attempts:
                 self.seen.append(self.look())
                 time.sleep(silent_seconds)
             assert self.look() == self.before
-        return Take(expected, 0.0, 0.0, 0.0, (), ())
+        return Take(expected, 0.0, 0.0, 0.0, (), coloured=False, status_flags=())
 
 
 def test_at_each_attempt_only_ours_is_heard(stage: Stage, facts: Callable[[], dict[str, Any]]) -> None:

@@ -14,7 +14,7 @@ from controller.osc_client import IN_FLIGHT, ScriptClient, live_version
 from embedding.errors import BadOption, StageError, StageLost, StageRefused
 from live_remote_script import osc, protocol, seal
 
-VERSION = ("0.3.0", protocol.PROTOCOL_VERSION, "12.3.6", "Suite", "3.11", True, "", "00ff00ff00ff00ff")
+VERSION = ("0.3.0", protocol.PROTOCOL_VERSION, "12.3.6", "Suite", "3.11", True, "", True, "00ff00ff00ff00ff")
 Answer = Callable[[osc.Message], Sequence[bytes]]
 
 
@@ -68,7 +68,7 @@ def test_a_reply_comes_by_the_names_of_the_table() -> None:
     with peer(lambda message: [ok(message, *VERSION)]) as script, ScriptClient(port=script.port) as client:
         assert client.request("version") == {
             "script_version": "0.3.0", "protocol_version": 4, "live_version": "12.3.6", "live_variant": "Suite",
-            "python_version": "3.11", "can_place": True, "mend": "", "session": "00ff00ff00ff00ff",
+            "python_version": "3.11", "can_place": True, "mend": "", "simulated": True, "session": "00ff00ff00ff00ff",
         }  # fmt: skip
         assert live_version(port=script.port) == "12.3.6"
         assert script.heard[0].address == protocol.BY_NAME["version"].address

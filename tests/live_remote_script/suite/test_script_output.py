@@ -53,6 +53,20 @@ class OutputTest(ScriptCase):
         expected = {"our_devices": "drums: Reverb, Compressor; pad: Utility", "our_sends": "pad"}
         self.assertEqual(self.changed(before), expected)
 
+    def test_tracks_and_groups_of_one_name_are_all_told(self):
+        drums, pad = self.our_live_tracks
+        drums.name = pad.name = "same"
+        drums.insert_device("Reverb", 0)
+        pad.insert_device("Utility", 0)
+        for track in (USERS_TRACKS, USERS_TRACKS + 2):
+            self.act("group_tracks", track, track)
+            self.song.tracks[track].name = "Bus"
+        self.song.tracks[USERS_TRACKS].mixer_device.volume.value = 0.7
+        self.tick()
+        found = self.output()
+        self.assertEqual(found["our_devices"], "same: Reverb; same: Utility")
+        self.assertEqual(found["our_groups"], "Bus: -6.0 dB")
+
     def test_mutes_sides_and_split_pans(self):
         before = self.output()
         drums, pad = self.our_live_tracks

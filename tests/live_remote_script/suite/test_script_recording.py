@@ -164,8 +164,7 @@ class RecordTest(RecordingCase):
         self.recorded()
         track = self.take_track
         self.assertEqual(self.ask("forget_recording", True), [1])
-        self.assertEqual(track.name, "resampling")
-        self.assertFalse(track.arm)
+        self.assertEqual((track.name, track.arm, track.mute), ("resampling", False, True))
         self.assertIn("resampling", [row["name"] for row in self.rows("tracks") if not row["track_id"]])
         self.assertEqual(self.ask("forget_recording", False), [0])
         self.ask("undo")

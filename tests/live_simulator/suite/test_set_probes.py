@@ -52,7 +52,7 @@ class ProbeCase(SetCase):
         }
 
     def steps(self, name: str) -> Any:
-        live = LiveFacts(".".join(map(str, self.version)), "Suite", True)
+        live = LiveFacts(".".join(map(str, self.version)), "Suite", True, True)
         return PROBES[name](Context(lambda: self.song, live), TWO_SECONDS)
 
     def probe(self, name: str) -> Any:

@@ -1,0 +1,68 @@
+"""Visits to the set while a search goes on: what happens where Live cannot be heard."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import cast
+
+from controller.audition import Audition, Heard, Metre
+from controller.config import load_settings
+from controller.filling import Filling
+from controller.stage_edits import Standing
+from controller.venue import Venue, rehearsing
+from controller.visiting import MOST_REFUSED, SetVisits
+from embedding.audio import Audio
+from embedding.errors import CaptureFailed
+from search.arrangement import Arrangement, Clip, Track
+from tests.conftest import tone, write
+
+SILENT = "silent: every sample is 0. Unmute it."
+
+
+@dataclass
+class Audience:
+    """Hears nothing at the attempts that are `deaf`."""
+
+    deaf: frozenset[int]
+    attempts: int = field(init=False, default=0)
+
+    def heard_part(self, _expected: Audio, _begin_seconds: float, _metre: Metre, _proceed: object) -> Heard | None:
+        self.attempts += 1
+        if self.attempts in self.deaf:
+            raise CaptureFailed("silent", SILENT)
+        return None
+
+
+def visits(folder: Path, audience: Audience, count: int) -> list[str]:
+    """What is told at so many visits, each of which builds a clip more."""
+    (folder / "config.yaml").write_text("stage: {samples_folder: placed}\n", encoding="utf-8")
+    settings = load_settings(folder / "config.yaml")
+    sound = str(write(folder / "a.wav", tone(220.0, 0.5)))
+    told: list[str] = []
+    with rehearsing(settings, [folder]) as here, rehearsing(settings, [folder]) as live:
+        venue = Venue(here.simulated, here.stage, live.stage, cast("Audition", audience))
+        filling = Filling(live.stage, "when_empty")
+        made = SetVisits(venue, filling, as_it_is, told.append)
+        for number in range(1, count + 1):
+            clips = tuple(Clip(0.5 * first, sound, 0.0, 0.5, 0.0, 0.0) for first in range(number))
+            made.visit(Arrangement(120.0, (Track("One", "#102030", 0.0, 0.0, clips),)), lambda: None)
+            assert live.stage.read_set().arrangement.clip_count == number
+    return told
+
+
+def as_it_is(arrangement: Arrangement, _standing: Standing) -> Arrangement:
+    return arrangement
+
+
+def test_where_live_cannot_be_heard_the_set_fills_all_the_same(tmp_path: Path) -> None:
+    audience = Audience(frozenset({1, 2, 3, 4}))
+    told = visits(tmp_path, audience, 4)
+    assert told == [f"heard later: {SILENT}", f"nothing more is heard of Live during this search: {SILENT}"]
+    assert audience.attempts == MOST_REFUSED
+
+
+def test_a_capture_that_is_spoilt_now_and_then_is_no_reason_to_stop_hearing(tmp_path: Path) -> None:
+    audience = Audience(frozenset({1, 3}))
+    assert visits(tmp_path, audience, 4) == [f"heard later: {SILENT}"] * 2
+    assert audience.attempts == 4
