@@ -34,9 +34,11 @@ from search.arrangement import Arrangement
 from search.atoms import MakesAtoms, make_atoms
 from search.evaluator import Evaluation
 from search.keeping import going_on
-from search.layout import compacted, levels_in_clips
+from search.layout import levels_in_clips
+from search.locks import Locks
 from search.planner import Planner, PlannerSettings, make_planner
 from search.rules import Rules
+from search.standing_layout import settled
 from search.variations import worn
 
 LONG_SECONDS = 60.0
@@ -138,8 +140,9 @@ def _searched(
 
 def _laid_out(planner: Planner, arrangement: Arrangement, standing: Standing) -> Arrangement:
     matcher = planner.matcher
-    most_tracks, held = matcher.book.rules.most_tracks, standing.at_zero.held
-    return compacted(arrangement, matcher.atoms.roles_by_path, most_tracks, held, standing.arrangement.tracks)
+    most_tracks, there = matcher.book.rules.most_tracks, standing.at_zero
+    locks = Locks(there.held, there.gone)
+    return settled(arrangement, matcher.atoms.roles_by_path, most_tracks, standing.arrangement.tracks, locks)
 
 
 def _target(request: CoverRequest, progress: Progress) -> Audio:

@@ -152,8 +152,9 @@ def edits_of(found: FoundSet, built: Built) -> Edits:
 def respecting(wanted: Sequence[WantedTrack], found: FoundSet, built: Built, edits: Edits) -> tuple[WantedTrack, ...]:
     """`wanted` without what the user has deleted, and without what would lie on a clip that the user placed; names,
     colours, volumes and pans as the user has them."""
-    by_name = {look.name: track_id for track_id, look in built.looks.items()}
     tracks = {track.track_id: track for track in found.our_tracks}
+    by_name = {look.name: track_id for track_id, look in built.looks.items()}
+    by_name.update({track.name: number for number, track in tracks.items() if number in built.looks})
     changed = []
     for track in wanted:
         standing = tracks.get(by_name.get(track.name, 0))

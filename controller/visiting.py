@@ -25,8 +25,8 @@ MOST_REFUSED = 2
 
 @dataclass(eq=False)
 class SetVisits:
-    """`laid_out` puts what a search found on the tracks where it is to stand, beside what stands there. `warn` hears why
-    Live cannot be heard; the set fills all the same."""
+    """`laid_out` puts what a search found on the tracks where it is to stand, beside what stands there. `warn` hears
+    why Live cannot be heard; the set fills all the same."""
 
     venue: Venue
     filling: Filling

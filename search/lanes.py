@@ -72,7 +72,7 @@ def _without(lanes: Sequence[Lane], number: int) -> list[Lane] | None:
     others = [list(lane) for place, lane in enumerate(lanes) if place != number]
     roles = [role_of_lane(lane) for lane in others]
     for one in lanes[number]:
-        free = [place for place, lane in enumerate(others) if lane[0].pan == one.pan and _is_free(lane, one)]
+        free = [place for place, lane in enumerate(others) if lane[0].pan == one.pan and is_free(lane, one)]
         if not free:
             return None
         insort(others[min(free, key=lambda place: (_apart(roles[place], one.role), len(others[place])))], one)
@@ -107,7 +107,7 @@ def _exchanged(source: Lane, goal: Lane, sample: str) -> tuple[Lane, Lane] | Non
     """Both lanes after all clips of `sample` went from one to the other, and what they overlap there the other way;
     None where that has no room."""
     moving = [one for one in source if one.clip.sample == sample]
-    in_way = {one for one in goal if not _is_free(moving, one)}
+    in_way = {one for one in goal if not is_free(moving, one)}
     new_source = sorted([*(one for one in source if one.clip.sample != sample), *in_way])
     if any(
         after.clip.start_seconds < before.clip.end_seconds - TOUCH_SECONDS for before, after in pairwise(new_source)
@@ -116,7 +116,7 @@ def _exchanged(source: Lane, goal: Lane, sample: str) -> tuple[Lane, Lane] | Non
     return new_source, sorted([*(one for one in goal if one not in in_way), *moving])
 
 
-def _is_free(lane: Sequence[Placed], one: Placed) -> bool:
+def is_free(lane: Sequence[Placed], one: Placed) -> bool:
     at = bisect_left(lane, one.clip.start_seconds, key=lambda other: other.clip.start_seconds)
     if at < len(lane) and lane[at].clip.start_seconds < one.clip.end_seconds - TOUCH_SECONDS:
         return False

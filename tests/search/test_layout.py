@@ -9,10 +9,10 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from planner_case import at_most, clip, clips_within, rendered
+from planner_case import clip, clips_within, rendered
 
 from search.arrangement import Arrangement, Clip, Track
-from search.editing import insert, is_free, lane_name, role_of_track
+from search.editing import is_free, lane_name, role_of_track
 from search.layout import compacted, levels_in_clips
 from search.roles import COLORS, color_of
 
@@ -158,55 +158,3 @@ def test_what_does_not_go_on_stays_apart(change: dict[str, float]) -> None:
     first = clip("/lead", 1.0, 0.3)
     second = replace(clip("/lead", 1.3, 0.3, offset_seconds=0.3), **change)  # type: ignore[arg-type]
     assert compacted(built([first, second]), {"/lead": "Lead", "/bass": "Lead"}, MANY).clip_count == 2
-
-
-@st.composite
-def standing_sets(draw: st.DrawFn) -> tuple[Arrangement, frozenset[Clip]]:
-    """A set with faders, and some of its clips, as they are at faders of 0 dB."""
-    laid = built(draw(st.lists(clips_within(4.0), min_size=1, max_size=24)), draw(st.integers(1, 8)))
-    looks = st.tuples(st.sampled_from([0.0, -3.5, -17.3, 6.0]), st.sampled_from([0.0, 0.25]))
-    tracks = []
-    for track in laid.tracks:
-        volume_db, pan = draw(looks)
-        name = draw(st.sampled_from([track.name, track.name, f"My {track.name}"]))
-        tracks.append(replace(track, name=name, color="#123456", volume_db=volume_db, pan=pan))
-    standing = replace(laid, tracks=tuple(tracks))
-    clips = [one for _, one in levels_in_clips(standing).clips()]
-    return standing, frozenset(draw(st.lists(st.sampled_from(clips), max_size=4)))
-
-
-@settings(max_examples=150, deadline=None)
-@given(standing_sets(), st.lists(clips_within(4.0), max_size=6), st.integers(1, 12))
-def test_tracks_with_held_clips_stay_as_the_user_has_them(
-    case: tuple[Arrangement, frozenset[Clip]], more: list[Clip], most_tracks: int
-) -> None:
-    standing, held = case
-    searched = levels_in_clips(standing)
-    for one in more:
-        searched = insert(searched, one, ROLES[one.sample], at_most(most_tracks)) or searched
-    after = compacted(searched, ROLES, most_tracks, held, standing.tracks)
-    assert len(after.tracks) <= max(most_tracks, len(searched.tracks))
-    assert len({track.name for track in after.tracks}) == len(after.tracks)
-    levelled = (one for _, one in levels_in_clips(standing).clips())
-    for track, there in (place for one, place in zip(levelled, standing.clips(), strict=True) if one in held):
-        (now,) = [other for other in after.tracks if other.name == track.name]
-        assert replace(now, clips=()) == replace(track, clips=())
-        assert there in now.clips
-    sound = rendered(searched, 6.0)
-    if all(one.gain_db > -29.0 for _, one in searched.clips()):
-        assert np.allclose(rendered(after, 6.0), sound, atol=1e-5 * max(1.0, float(np.abs(sound).max())))
-    assert compacted(searched, ROLES, most_tracks, held) == compacted(searched, ROLES, most_tracks)
-
-
-def test_a_held_clip_stays_on_a_track_that_is_not_of_its_role() -> None:
-    moved = clip("/kick", 1.0, gain_db=-3.0)
-    bass = Track("Bass", "#111111", -6.0, 0.0, (clip("/bass", 0.0, 0.5), moved))
-    standing = Arrangement(tracks=(bass, Track("Kick", "#222222", -2.0, 0.0, (clip("/kick", 0.0),))))
-    searched = levels_in_clips(standing)
-    held = frozenset({replace(moved, gain_db=-9.0)})
-    after = compacted(searched, ROLES, 24, held, standing.tracks)
-    assert [(track.name, track.volume_db, len(track.clips)) for track in after.tracks] == [
-        ("Kick", -2.0, 1),
-        ("Bass", -6.0, 2),
-    ]
-    assert moved in after.tracks[1].clips
