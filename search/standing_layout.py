@@ -17,6 +17,7 @@ from search.editing import role_of_track
 from search.lanes import Lane, Placed, fewer, is_free
 from search.layout import (
     DECIMALS,
+    FADER_DB,
     QUIETEST_GAIN_DB,
     in_order,
     joined,
@@ -54,11 +55,11 @@ def settled(
     lanes, homes, left = _at_home(placed_of(arrangement, roles), standing, held)
     left = [one for one in left if not locks.bars(one.clip)]
     users = {number for number, lane in enumerate(lanes) if any(one.clip in held for one in lane)}
-    _seated(left, lanes, standing, _is_of_its_role)
+    _seated(left, lanes, standing, held, _is_of_its_role)
     free = [lane for number, lane in enumerate(lanes) if lane and number not in users]
     others = fewer([*free, *lanes_by_role(left)], most_tracks - len(users))
     if len(others) + len(users) > most_tracks:
-        _seated(left, lanes, standing, lambda _track, _one: True)
+        _seated(left, lanes, standing, held, lambda _track, _one: True)
         others = fewer([*free, *lanes_by_role(left)], most_tracks - len(users))
     tracks = [_as_it_stands(lanes[number], homes, number, standing, held) for number in sorted(users)]
     new, taken = [], set(users)
@@ -83,11 +84,10 @@ def _at_home(
     left = []
     for one in sorted(placed, key=lambda one: (one.clip not in held, one)):
         is_held = one.clip in held
-        candidates = sorted(index[one.clip.sample], key=lambda found: abs(found[2].gain_db - one.clip.gain_db))
-        for number, stands, level in candidates:
+        for number, stands, level in sorted(index[one.clip.sample], key=partial(_unlike, one, standing)):
             there = one._replace(pan=standing[number].pan)
             here = level == one.clip if is_held else _is_part_of(one.clip, stands)
-            has_room = is_free if is_held else partial(_has_room, standing[number])
+            has_room = is_free if is_held else partial(_has_room, standing[number], held)
             if here and has_room(lanes[number], there):
                 insort(lanes[number], there)
                 homes[there][number] = stands
@@ -104,6 +104,13 @@ def _index(standing: Sequence[Track]) -> Mapping[str, list[tuple[int, Clip, Clip
         for clip, level in zip(track.clips, _levelled(track), strict=True):
             found[clip.sample].append((number, clip, level))
     return found
+
+
+def _unlike(one: Placed, standing: Sequence[Track], found: tuple[int, Clip, Clip]) -> tuple[bool, float, float]:
+    """Least of what is most likely the same clip."""
+    number, stands, level = found
+    longer_seconds = round(stands.length_seconds - one.clip.length_seconds, 2)
+    return standing[number].pan != one.pan, longer_seconds, abs(level.gain_db - one.clip.gain_db)
 
 
 def _levelled(track: Track) -> Iterator[Clip]:
@@ -127,22 +134,28 @@ def _is_of_its_role(track: Track, one: Placed) -> bool:
 
 
 def _seated(
-    left: list[Placed], lanes: list[Lane], standing: Sequence[Track], suits: Callable[[Track, Placed], bool]
+    left: list[Placed],
+    lanes: list[Lane],
+    standing: Sequence[Track],
+    held: Collection[Clip],
+    suits: Callable[[Track, Placed], bool],
 ) -> None:
     """Takes from `left` what has room on a track that suits it, preferably one that has its sample."""
     for one in list(left):
         free = [
             lane
             for lane, track in zip(lanes, standing, strict=True)
-            if lane and _has_room(track, lane, one) and suits(track, one)
+            if lane and track.pan == one.pan and _has_room(track, held, lane, one) and suits(track, one)
         ]
         if free:
             insort(max(free, key=lambda lane: any(other.clip.sample == one.clip.sample for other in lane)), one)
             left.remove(one)
 
 
-def _has_room(track: Track, lane: Lane, one: Placed) -> bool:
-    return track.pan == one.pan and one.clip.gain_db - track.volume_db <= LOUDEST_CLIP_DB and is_free(lane, one)
+def _has_room(track: Track, held: Collection[Clip], lane: Lane, one: Placed) -> bool:
+    """Faders of the user's do not follow."""
+    is_users = any(other.clip in held for other in lane)
+    return is_free(lane, one) and not (is_users and one.clip.gain_db - track.volume_db > LOUDEST_CLIP_DB)
 
 
 def _home_of(lane: Lane, homes: Homes, taken: Collection[int]) -> int | None:
@@ -157,8 +170,7 @@ def _as_it_stands(lane: Lane, homes: Homes, number: int, standing: Sequence[Trac
     there = {one.clip: homes[one][number] for one in lane if number in homes.get(one, ())}
     users = {clip: there[clip] for clip in there if clip in held}
     apart_db = [clip.gain_db - before.gain_db for clip, before in there.items()]
-    loudest_db = max(one.clip.gain_db for one in lane)
-    volume_db = stands.volume_db if users else max(round(median_low(apart_db), DECIMALS), loudest_db - LOUDEST_CLIP_DB)
+    volume_db = stands.volume_db if users else _fader_db(median_low(apart_db), [one.clip.gain_db for one in lane])
 
     def regained(clip: Clip) -> Clip:
         gain_db = min(LOUDEST_CLIP_DB, max(QUIETEST_GAIN_DB, clip.gain_db - volume_db))
@@ -170,3 +182,9 @@ def _as_it_stands(lane: Lane, homes: Homes, number: int, standing: Sequence[Trac
     runs = groupby((regained(one.clip) for one in lane), is_users)
     clips = [clip for whose, run in runs for clip in (run if whose else joined(list(run)))]
     return replace(stands, volume_db=volume_db, clips=tuple(clips))
+
+
+def _fader_db(wanted_db: float, levels_db: Sequence[float]) -> float:
+    """As near to that as faders go and as the gains of clips of these levels allow."""
+    least_db = max(FADER_DB[0], max(levels_db) - LOUDEST_CLIP_DB)
+    return round(min(FADER_DB[1], max(wanted_db, least_db)), DECIMALS)

@@ -6,6 +6,7 @@ import random
 from dataclasses import replace
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from planner_case import at_most, clip, clips_within, rendered
@@ -21,7 +22,10 @@ from search.standing_layout import settled
 @st.composite
 def standing_sets(draw: st.DrawFn) -> tuple[Arrangement, frozenset[Clip]]:
     """A set with faders, and some of its clips, as they are at faders of 0 dB."""
-    laid = built(draw(st.lists(clips_within(4.0), min_size=1, max_size=24)), draw(st.integers(1, 8)))
+    laid = built(
+        draw(st.lists(clips_within(4.0), min_size=1, max_size=24, unique_by=lambda one: one.place)),
+        draw(st.integers(1, 8)),
+    )
     looks = st.tuples(st.sampled_from([0.0, -3.5, -17.3, 6.0]), st.sampled_from([0.0, 0.25]))
     tracks = []
     for track in laid.tracks:
@@ -135,3 +139,13 @@ def test_what_the_user_has_taken_away_does_not_come_back_in_another_form() -> No
     assert [one for _, one in settled(searched, ROLES, MANY, standing.tracks, locks).clips()] == [
         one for _, one in standing.clips()
     ]
+
+
+@pytest.mark.parametrize(("louder_db", "fader_db"), [(-9.0, -15.0), (-20.0, -18.0), (8.0, 2.0), (30.0, 6.0)])
+def test_a_fader_follows_its_clips_as_far_as_faders_go(louder_db: float, fader_db: float) -> None:
+    track = Track("Bass", "#111111", -6.0, 0.0, (clip("/bass", 0.0, 0.5, gain_db=-8.0), clip("/bass", 1.0, 0.5)))
+    clips = tuple(replace(one, gain_db=one.gain_db - 6.0 + louder_db) for one in track.clips)
+    searched = Arrangement(tracks=(replace(track, volume_db=0.0, clips=clips),))
+    after = settled(searched, ROLES, MANY, [track])
+    assert after.tracks[0].volume_db == fader_db
+    assert levels_in_clips(after) == searched
