@@ -177,7 +177,7 @@ class Stage:
             edits = Edits() if built is None else edits_of(found, built)
             if built is not None:
                 wanted = respecting(wanted, found, built, edits)
-            todo = changes(found, wanted, {clip for _, clip in edits.placed})
+            todo = changes(found, wanted, {clip for _, clip in edits.placed}, edits.track_ids)
             half_built = None if built is None else broken_off(built, todo, sources, edits)
             if half_built is not None:
                 remember(half_built)

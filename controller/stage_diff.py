@@ -103,14 +103,22 @@ def wanted_tracks(
     return tuple(_wanted_track(track, tempo_bpm, origin_beats, file_of) for track in arrangement.tracks)
 
 
-def changes(found: FoundSet, wanted: Sequence[WantedTrack], spared: Collection[FoundClip] = ()) -> Changes:
+def changes(
+    found: FoundSet,
+    wanted: Sequence[WantedTrack],
+    spared: Collection[FoundClip] = (),
+    spared_tracks: Collection[int] = (),
+) -> Changes:
     """The least that has to be done. Tracks are known by their names, what is left over by its order. `spared` are
-    clips of ours that stay although nothing is wanted there."""
+    clips of ours that stay although nothing is wanted there, `spared_tracks` ids of tracks that become no others."""
     ours = list(found.our_tracks)
     partners: list[FoundTrack | None] = [_take(ours, track.name) for track in wanted]
-    partners = [partner or (ours.pop(0) if ours else None) for partner in partners]
-    keeps = [track for track in ours if track.holds_users_work or any(clip in spared for clip in track.clips)]
-    deletes = [track for track in ours if track not in keeps]
+    free = [track for track in ours if track.track_id not in spared_tracks]
+    partners = [partner or (free.pop(0) if free else None) for partner in partners]
+    stays = [track for track in ours if track.track_id in spared_tracks]
+    keeps = [track for track in free if track.holds_users_work or any(clip in spared for clip in track.clips)]
+    deletes = [track for track in free if track not in keeps]
+    keeps += stays
     if not wanted and len(deletes) == len(found.tracks):
         keeps, deletes = deletes[:1], deletes[1:]  # Live keeps at least one track
     pairs = zip(wanted, partners, strict=True)

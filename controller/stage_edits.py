@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Literal
 
 from controller.stage_diff import SAME_LEVEL, Changes, WantedClip, WantedTrack
 from controller.stage_reading import FoundClip, FoundSet, FoundTrack, live_set, planners_clips
@@ -22,28 +23,39 @@ TOUCH_BEATS = 1e-3
 
 Place = tuple[int, WantedClip]
 """A clip on the track of that id."""
+LookName = Literal["name", "colour", "volume", "pan"]
+Look = tuple[int, LookName]
+"""What of the track of that id."""
 
 
 @dataclass(frozen=True)
 class Built:
     """`clips` should stand; `unsure` are those that an attempt which was broken off may have placed, or not deleted;
-    `gone` are those that the user has deleted so far."""
+    `gone` are those that the user has deleted so far, `users` what the user has set of tracks."""
 
     looks: Mapping[int, WantedTrack] = field(default_factory=dict)
     """By track id, what it was given besides its clips, which are left out here."""
     clips: frozenset[Place] = frozenset()
     unsure: frozenset[Place] = frozenset()
     gone: frozenset[WantedClip] = frozenset()
+    users: frozenset[Look] = frozenset()
     sources: Mapping[WantedClip, Clip] = field(default_factory=dict)
     """What each of these clips is to the planner."""
 
 
 @dataclass(frozen=True)
 class Edits:
-    """`placed`: clips that stand as the user wants them; `deleted`: clips of ours that the user does not want there."""
+    """`placed`: clips that stand as the user wants them; `deleted`: clips of ours that the user does not want there;
+    `looks`: what of tracks is as the user wants it."""
 
     placed: frozenset[tuple[int, FoundClip]] = frozenset()
     deleted: frozenset[WantedClip] = frozenset()
+    looks: frozenset[Look] = frozenset()
+
+    @property
+    def track_ids(self) -> frozenset[int]:
+        """Of tracks on which the user has done something that is still to be seen."""
+        return frozenset(track_id for track_id, _ in (*self.placed, *self.looks))
 
 
 @dataclass(frozen=True)
@@ -105,6 +117,7 @@ def built_of(
         clips,
         frozenset(),
         gone,
+        edits.looks,
         {**{clip: known.sources[clip] for clip in gone}, **sources},
     )
 
@@ -125,6 +138,7 @@ def broken_off(before: Built, todo: Changes, sources: Mapping[WantedClip, Clip],
         before.clips - doubtful,
         before.unsure | doubtful | created,
         before.gone | edits.deleted,
+        edits.looks,
         {**before.sources, **sources},
     )
 
@@ -146,6 +160,7 @@ def edits_of(found: FoundSet, built: Built) -> Edits:
     return Edits(
         frozenset((track_id, clip) for track_id, clip in standing if not was_built(track_id, clip)),
         frozenset(clip for _, clip in built.clips - stands),
+        built.users | frozenset(_changed_looks(found, built)),
     )
 
 
@@ -164,20 +179,34 @@ def respecting(wanted: Sequence[WantedTrack], found: FoundSet, built: Built, edi
             continue
         users = [clip for track_id, clip in edits.placed if track_id == standing.track_id]
         free = tuple(clip for clip in clips if not any(_overlap(clip, other, found.tempo_bpm) for other in users))
-        changed.append(replace(_as_the_user_has_it(track, standing, built.looks[standing.track_id]), clips=free))
+        changed.append(replace(_as_the_user_has_it(track, standing, edits), clips=free))
     return tuple(changed)
 
 
-def _as_the_user_has_it(track: WantedTrack, standing: FoundTrack, given: WantedTrack) -> WantedTrack:
-    def either(ours: float, theirs: float, before: float) -> float:
-        return ours if abs(theirs - before) <= SAME_LEVEL else theirs
+def _changed_looks(found: FoundSet, built: Built) -> Iterator[Look]:
+    for track in found.our_tracks:
+        given = built.looks.get(track.track_id)
+        if given is None:
+            continue
+        same: dict[LookName, bool] = {
+            "name": track.name == given.name,
+            "colour": track.colour == given.colour,
+            "volume": abs(track.volume - given.volume) <= SAME_LEVEL,
+            "pan": abs(track.pan - given.pan) <= SAME_LEVEL,
+        }
+        yield from ((track.track_id, name) for name, is_same in same.items() if not is_same)
+
+
+def _as_the_user_has_it(track: WantedTrack, standing: FoundTrack, edits: Edits) -> WantedTrack:
+    def is_users(name: LookName) -> bool:
+        return (standing.track_id, name) in edits.looks
 
     return replace(
         track,
-        name=track.name if standing.name == given.name else standing.name,
-        colour=track.colour if standing.colour == given.colour else standing.colour,
-        volume=either(track.volume, standing.volume, given.volume),
-        pan=either(track.pan, standing.pan, given.pan),
+        name=standing.name if is_users("name") else track.name,
+        colour=standing.colour if is_users("colour") else track.colour,
+        volume=standing.volume if is_users("volume") else track.volume,
+        pan=standing.pan if is_users("pan") else track.pan,
     )
 
 

@@ -41,9 +41,9 @@ def run(settings: Settings, verbose: bool, progress: Progress, say: Callable[[st
             workshop.studio(None, progress)
             desk = Desk(settings, workshop, server.answers, readable(settings), datetime.now)
             try:
+                desk.resume()  # first: whoever asks then is told so
                 server.start(desk.handle, lambda: desk.board.status)
                 say(f"listening on {settings.osc.host}:{server.port}; Live: {_found(settings)}")
-                desk.resume()
                 _wait(workshop, progress)
             finally:
                 desk.close()

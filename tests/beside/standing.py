@@ -10,7 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, field
 from itertools import zip_longest
 from pathlib import Path
@@ -107,8 +107,9 @@ class Place:
         return {**os.environ, "XDG_STATE_HOME": str(self.folder / "state"), "TMPDIR": str(temporary)}
 
     def standing(self) -> LiveSet:
-        """What of ours is in the set that is open."""
+        """What of ours is in the set that is open, once nothing is being written."""
         with self.stage() as stage:
+            stage.settle()
             return stage.read_set()
 
     @contextmanager
@@ -209,8 +210,10 @@ class Running:
         return text
 
     def status(self) -> list[object]:
-        self.send("status")
-        return self.until("status")[1]
+        """As it is now; asked by another client, to which no more is told than that."""
+        with closing(Client(self.place.controller_port)) as asking:
+            asking.send(message(STATUS))
+            return asking.hear()[1]
 
 
 @contextmanager

@@ -6,6 +6,7 @@ import subprocess
 from pathlib import Path
 
 from tests.beside.conftest import Open
+from tests.beside.standing import waited_for
 from tests.clients.pure_data import OpenPatch
 from tests.clients.responder import HOST, WAIT_SECONDS
 from tests.real_parts import require_program
@@ -27,9 +28,7 @@ def test_a_pure_data_patch_covers_a_file_and_takes_it_back(opened: Open, tmp_pat
         assert opened.live.state()["arrangement_clips"] > 0
         assert float(patch.shown("score")[-2]) > 0.0
         patch.press("undo")
-        patch.tell("done", "symbol", "")
-        patch.wait_until("done", folder)
-        assert opened.live.state()["arrangement_clips"] == 0
+        assert waited_for(lambda: opened.live.state()["arrangement_clips"] == 0)
         assert patch.complaints == []
 
 
@@ -41,9 +40,7 @@ def test_oscsend_starts_and_stops_a_job(opened: Open) -> None:
         subprocess.run(command, check=True, timeout=WAIT_SECONDS)
 
     send("/jacquees/cover", "s", str(opened.target))
-    while opened.run.status()[0] == "idle":
-        pass
+    assert waited_for(lambda: opened.run.status()[0] != "idle")
     assert opened.run.status()[1] == "a song.wav"
     send("/jacquees/stop")
-    while opened.run.status()[0] != "idle":
-        pass
+    assert waited_for(lambda: opened.run.status()[0] == "idle")
