@@ -15,9 +15,10 @@ from tests.beside.standing import are_same, open_live, place, running, waited_fo
 from tests.conftest import tone, write
 from tests.triggers.clients import HOST
 
-EDITS = 100
-PAUSE_SECONDS = 0.2
-BUDGET_SECONDS = 45.0
+EDITS = 40
+"""tests/benchmarks/beside.py makes a hundred."""
+PAUSE_SECONDS = 0.1
+BUDGET_SECONDS = 25.0
 
 
 def foreign(found: Seen) -> list[object]:
@@ -26,7 +27,7 @@ def foreign(found: Seen) -> list[object]:
 
 
 @pytest.mark.parametrize("seed", [1])
-def test_a_hundred_edits_while_it_searches(tmp_path: Path, library: Path, target: Path, seed: int) -> None:
+def test_edits_while_it_searches(tmp_path: Path, library: Path, target: Path, seed: int) -> None:
     where = place(tmp_path, [library], search={"budget_seconds": BUDGET_SECONDS}, allowed_folders=[str(target.parent)])
     own_file = write(tmp_path / "own.wav", tone(440.0, 0.3))
     with open_live(where) as live, running(where) as run:
