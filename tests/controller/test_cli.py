@@ -277,12 +277,6 @@ def test_without_a_command_help_is_printed(jacqueesbot: Jacqueesbot) -> None:
     assert done.stdout.startswith("Usage: jacqueesbot ")
 
 
-def test_run_says_that_it_is_not_there_yet(jacqueesbot: Jacqueesbot) -> None:
-    done = jacqueesbot("run")
-    assert done.returncode == 1
-    assert done.stderr == "jacqueesbot: run: is not there yet in this version; use `jacqueesbot cover`\n"
-
-
 @pytest.mark.skipif(os.name != "posix", reason="a pipe closed by its reader is another error elsewhere")
 def test_a_reader_that_goes_away_is_no_traceback(recording: Path, config_file: Path) -> None:
     command = [sys.executable, "-m", "controller", "--config", str(config_file), "--help"]
