@@ -84,11 +84,16 @@ def state() -> str:
 
 
 def test(pytest_options: list[str]) -> int:
-    """ruff, mypy and pytest, all three whatever the others say; pytest last, so that its summary ends the output."""
+    """ruff, mypy and pytest, all three whatever the others say; pytest last, so that its summary ends the output.
+
+    Two processes share the tests, on whatever computer: many wait for sound that plays in real time, and more of those
+    beside each other would make some miss their moment.
+    """
+    in_two = ["-n", "2", "--dist", "loadfile"]
     os.chdir(ROOT)
     statuses = [
         call([str(PYTHON), "-m", tool, *options])
-        for tool, options in (("ruff", ["check"]), ("mypy", []), ("pytest", pytest_options))
+        for tool, options in (("ruff", ["check"]), ("mypy", []), ("pytest", [*in_two, *pytest_options]))
     ]
     return next((status for status in reversed(statuses) if status), 0)
 
