@@ -31,10 +31,11 @@ class JobStopped(JacqueesError):
 
 
 class JobProgress:
-    """A controller.progress.Progress for one job, of which `asker` is to hear."""
+    """A controller.progress.Progress for one job, of which `asker` is to hear; of its end `stopper`, too."""
 
     def __init__(self, board: Board, target: str, asker: Sender | None) -> None:
         self.asker = asker
+        self.stopper: Sender | None = None
         self.status = StatusTold("searching", target, 0.0, 0.0)
         self._board = board
         self._told_seconds = 0.0
@@ -45,7 +46,8 @@ class JobProgress:
     def stop_requested(self) -> bool:
         return self._stop.is_set()
 
-    def request_stop(self) -> None:
+    def request_stop(self, stopper: Sender | None = None) -> None:
+        self.stopper = stopper or self.stopper
         self._stop.set()
         self._over.put(None)
 
@@ -113,7 +115,7 @@ class Board:
     def end(self, job: JobProgress, answer: Answer) -> None:
         """`answer` is what became of it, also of one that was never shown."""
         with self._lock:
-            self._answers.tell(answer, job.asker)
+            self._answers.tell(answer, job.asker, job.stopper)
             if self._shown is job:
                 self._shown = None
-                self._answers.tell(IDLE, job.asker)
+                self._answers.tell(IDLE, job.asker, job.stopper)

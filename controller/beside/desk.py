@@ -10,12 +10,13 @@ from datetime import datetime
 from pathlib import Path
 
 from controller.beside.board import Board, JobProgress, JobStopped
-from controller.beside.job import Commission, Job, Making, begun, of_clip
+from controller.beside.job import Commission, Job, Making, begun, of_clip, resumed
 from controller.beside.link import connected
-from controller.beside.records import Before, read_record, sweep, write_record
+from controller.beside.records import Before, JobRecord, cut_off_job, read_record, write_record
 from controller.beside.workshop import Workshop
 from controller.config import Settings
 from controller.library_files import newest_audio
+from controller.live_checks import open_live
 from controller.selected_clip import heard_clip
 from controller.stage import Stage
 from controller.triggers.allowed import Readable, named_file
@@ -66,6 +67,7 @@ class Desk:
         self._at_work: Order | None = None
         self._next: Order | None = None
         self._is_closed = False
+        self._cut_off: JobRecord | None = None
         self._warming = JobProgress(self.board, "", None)
         self._making = threading.Thread(target=self._warm_up, name="warming up", daemon=True)
         self._thread = threading.Thread(target=self._work, name="jobs", daemon=True)
@@ -84,8 +86,9 @@ class Desk:
 
     def handle(self, trigger: Trigger, sender: Sender) -> None:
         """JacqueesError, for the sender to be told."""
+        self._forget_cut_off()
         if isinstance(trigger, Stop):
-            if not self._stop():
+            if not self._stop(sender):
                 self._answers.tell(self.board.status, sender)
             return
         with self._changed:
@@ -97,24 +100,35 @@ class Desk:
             self._put_in_line(self._cover_order(trigger, sender))
 
     def resume(self) -> None:
-        """Goes on with a job that was cut off."""
-        record = read_record(self._settings.covers_folder)
-        if record is None or record.is_finished:
-            return
-        sweep(record)
-        if not record.target.is_file():
-            _log.warning("%s: is gone; its job cannot be gone on with", record.target)
+        """Goes on with a job that was cut off as an earlier controller was killed."""
+        self._cut_off = cut_off_job(self._settings.covers_folder, self._clock())
+        self._go_on()
+
+    def resume_later(self) -> None:
+        """As `resume`, where Live did not answer then and does now; to be called now and then."""
+        if self._cut_off is not None and self._at_work is None and open_live(self._settings).ok:
+            try:
+                self._go_on()
+            except BadOption as why:  # the user was quicker
+                _log.debug("%s", why)
+
+    def _go_on(self) -> None:
+        record = self._cut_off
+        if record is None:
             return
 
         def commission(stage: Stage) -> Commission:
-            if not record.before.is_of(stage.read_set()):
-                raise BadOption(f"{record.target.name}: was being covered in {record.before.set_file}; open that set")
-            return Commission(
-                record.target, record.origin_beats, record.seed, record.budget_seconds, before=record.before
-            )
+            self._cut_off = None
+            return resumed(record, stage)
 
         _log.info("going on with %s", record.target)
         self._put_in_line(CoverOrder(JobProgress(self.board, record.target.name, None), commission))
+
+    def _forget_cut_off(self) -> None:
+        """As the user has sent something else."""
+        record, self._cut_off = self._cut_off, None
+        if record is not None:
+            write_record(self._settings.covers_folder, replace(record, is_finished=True))
 
     def _require_room(self, trigger: Trigger) -> None:
         at_work = self.board.status.target or "the set"
@@ -123,7 +137,7 @@ class Desk:
         if self._settings.osc.when_busy == "refuse" or self._next is not None:
             raise BadOption(f"busy: at work on {at_work}; send stop first, or wait until it is done")
 
-    def _stop(self) -> bool:
+    def _stop(self, stopper: Sender | None = None) -> bool:
         """False where there is nothing to be stopped."""
         with self._changed:
             waiting, at_work = self._next, self._at_work
@@ -131,7 +145,7 @@ class Desk:
                 self._next = None
         for order in (waiting, at_work):
             if isinstance(order, CoverOrder):
-                order.progress.request_stop()
+                order.progress.request_stop(stopper)
         if isinstance(waiting, CoverOrder):  # nobody has begun to do anything of it
             self.board.end(waiting.progress, Done(str(self._last_folder())))
         return isinstance(waiting, CoverOrder) or isinstance(at_work, CoverOrder)
@@ -178,6 +192,8 @@ class Desk:
         with self._changed:
             if self._is_closed:
                 raise BadOption("busy: JacqueesBot is being ended")
+            if self._next is not None:
+                raise BadOption("busy: something else has just been asked for")
             self._next = order
             if self._at_work is None and isinstance(order, CoverOrder):
                 self.board.begin(order.progress)
@@ -188,8 +204,9 @@ class Desk:
             if isinstance(order, CoverOrder):
                 self._cover(order)
             else:
-                self._answers.tell(self._answer(order.do), order.asker)
+                answer = self._answer(order.do)
                 self._rest()
+                self._answers.tell(answer, order.asker)
 
     def _taken(self) -> Order | None:
         with self._changed:
@@ -227,12 +244,15 @@ class Desk:
                 stage.free_unused()
         except JacqueesError as why:
             _log.debug("empty tracks stay: %s", why)
+        except Exception:  # the next job is to be done all the same
+            _log.exception("a defect")
 
     def _covered(self, order: CoverOrder) -> Path:
         """The job's folder."""
         progress = order.progress
         with connected(self._settings, progress.proceed) as stage:
             job = begun(order.commission(stage), self._settings, stage, self._clock())
+            progress.status = replace(progress.status, target=job.commission.file.name)
             try:
                 making = self._begun_making(job, stage, progress)
                 progress.await_stop_or_end()
@@ -275,7 +295,7 @@ class Desk:
         record = read_record(self._settings.covers_folder)
         if record is not None:  # an undo takes nothing back any more
             before = replace(record.before, arrangement=Arrangement())
-            write_record(self._settings.covers_folder, replace(record, before=before))
+            write_record(self._settings.covers_folder, replace(record, before=before, is_finished=True))
         return self._last_folder()
 
     def _undo(self) -> Path:

@@ -21,6 +21,7 @@ from controller.selected_clip import ClipTarget
 from controller.session import Studio, Task, made
 from controller.stage import Stage
 from embedding.audio import Audio, read_audio, require_sound, write_wav
+from embedding.errors import BadOption
 from search.arrangement import Arrangement
 
 TARGETS = "targets"
@@ -90,13 +91,37 @@ def begun(commission: Commission, settings: Settings, stage: Stage, now: datetim
         seed=commission.seed,
         budget_seconds=commission.budget_seconds,
         origin_beats=commission.origin_beats,
+        begun=now,
+        from_nothing=commission.from_nothing,
+        avoids_before=bool(commission.unlike),
         before=commission.before or before_of(stage.read_set()),
         is_finished=False,
     )
     write_record(settings.covers_folder, record)
     if commission.from_nothing:
         stage.undo()
+        record = replace(record, from_nothing=False)
+        write_record(settings.covers_folder, record)
     return Job(settings, commission, record, target)
+
+
+def resumed(record: JobRecord, stage: Stage) -> Commission:
+    """What is left to be done of a job that was cut off. BadOption where another set is open."""
+    if not record.before.is_of(stage.read_set()):
+        was_in = record.before.set_file or "a set that was not saved"
+        raise BadOption(
+            f"{record.target.name}: was being covered in {was_in}; open that set and start JacqueesBot again, or send "
+            "cover in this one"
+        )
+    return Commission(
+        record.target,
+        record.origin_beats,
+        record.seed,
+        record.budget_seconds,
+        unlike=(record.before.arrangement,) if record.avoids_before else (),
+        from_nothing=record.from_nothing,
+        before=record.before,
+    )
 
 
 @dataclass(eq=False)

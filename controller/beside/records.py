@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 import json
+import logging
 import shutil
-from dataclasses import asdict, dataclass
+import threading
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from controller.files import beginning_beside, replacing
 from search.arrangement import Arrangement, arrangement_from_json, arrangement_to_json
 from search.live_set import LiveSet
 
+_log = logging.getLogger(__name__)
 FILE = "last-job.json"
-FORMAT = 2
+FORMAT = 3
+STALE_AFTER = timedelta(hours=1)
+"""And its budget: a job that was cut off longer ago is not gone on with, as nobody waits for it any more."""
+_at_the_file = threading.Lock()
+"""Windows does not let a file be replaced that is being read."""
 
 
 @dataclass(frozen=True)
@@ -25,8 +33,8 @@ class Before:
     set_file: str
 
     def is_of(self, found: LiveSet) -> bool:
-        """Whether that may be the same set; it may have been saved since."""
-        return self.set_file in ("", found.file_path)
+        """Whether that may be the same set. One that was saved since is known by what it holds of ours."""
+        return self.set_file == found.file_path or (not self.set_file and bool(found.arrangement.tracks))
 
 
 def before_of(found: LiveSet) -> Before:
@@ -35,21 +43,37 @@ def before_of(found: LiveSet) -> Before:
 
 @dataclass(frozen=True)
 class JobRecord:
-    """`target` is the recording's file; the cover's 0 s lies at `origin_beats`."""
+    """`target` is the recording's file; the cover's 0 s lies at `origin_beats`. `from_nothing`: what stood is still to
+    be taken away; `avoids_before`: it is to be unlike that."""
 
     target: Path
     folder: Path
     seed: int
     budget_seconds: float
     origin_beats: float
+    begun: datetime
+    from_nothing: bool
+    avoids_before: bool
     before: Before
     is_finished: bool
 
 
-def sweep(record: JobRecord) -> None:
-    """Deletes what a job that was cut off had written so far; its folder is made anew."""
+def cut_off_job(folder: Path, now: datetime) -> JobRecord | None:
+    """The job that is to be gone on with as its controller was killed; what it has left behind in `folder` is gone."""
+    record = read_record(folder)
+    if record is None or record.is_finished:
+        return None
+    _sweep(folder, record)
+    if record.target.is_file() and now - record.begun < STALE_AFTER + timedelta(seconds=record.budget_seconds):
+        return record
+    _log.warning("%s: was cut off long ago, or is gone; its job is not gone on with", record.target)
+    write_record(folder, replace(record, is_finished=True))
+    return None
+
+
+def _sweep(folder: Path, record: JobRecord) -> None:
     begins = beginning_beside(record.folder)
-    for left in record.folder.parent.iterdir():
+    for left in folder.iterdir():
         if left.name.startswith(begins) and left.is_dir():
             shutil.rmtree(left, ignore_errors=True)
 
@@ -60,17 +84,20 @@ def write_record(folder: Path, record: JobRecord) -> None:
         "format": FORMAT,
         "target": str(record.target),
         "folder": str(record.folder),
+        "begun": record.begun.isoformat(),
         "before": {**asdict(record.before), "arrangement": arrangement_to_json(record.before.arrangement)},
     }
     folder.mkdir(parents=True, exist_ok=True)
-    with replacing(folder / FILE) as temporary:
+    with _at_the_file, replacing(folder / FILE) as temporary:
         temporary.write_text(json.dumps(document, ensure_ascii=False, indent=1), encoding="utf-8")
 
 
 def read_record(folder: Path) -> JobRecord | None:
     """None where there is none that can be read: nothing is known of a last job then."""
     try:
-        document = json.loads((folder / FILE).read_text(encoding="utf-8"))
+        with _at_the_file:
+            text = (folder / FILE).read_text(encoding="utf-8")
+        document = json.loads(text)
         if document["format"] != FORMAT:
             return None
         before = document["before"]
@@ -80,6 +107,9 @@ def read_record(folder: Path) -> JobRecord | None:
             seed=int(document["seed"]),
             budget_seconds=float(document["budget_seconds"]),
             origin_beats=float(document["origin_beats"]),
+            begun=datetime.fromisoformat(document["begun"]),
+            from_nothing=bool(document["from_nothing"]),
+            avoids_before=bool(document["avoids_before"]),
             before=Before(
                 arrangement_from_json(before["arrangement"]), float(before["origin_beats"]), str(before["set_file"])
             ),

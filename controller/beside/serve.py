@@ -44,17 +44,18 @@ def run(settings: Settings, verbose: bool, progress: Progress, say: Callable[[st
                 desk.resume()  # first: whoever asks then is told so
                 server.start(desk.handle, lambda: desk.board.status)
                 say(f"listening on {settings.osc.host}:{server.port}; Live: {_found(settings)}")
-                _wait(workshop, progress)
+                _wait(desk, workshop, progress)
             finally:
                 desk.close()
     except KeyboardInterrupt:
         _log.info("ended")
 
 
-def _wait(workshop: Workshop, progress: Progress) -> None:
+def _wait(desk: Desk, workshop: Workshop, progress: Progress) -> None:
     """Until KeyboardInterrupt."""
     while True:
         time.sleep(LOOK_SECONDS)
+        desk.resume_later()
         if workshop.libraries.is_stale:
             try:
                 workshop.libraries.library(progress)

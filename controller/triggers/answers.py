@@ -101,10 +101,10 @@ class Answers:
         self._refused: OrderedDict[Sender, tuple[float, int]] = OrderedDict()
         self._lock = threading.Lock()
 
-    def tell(self, answer: Answer, sender: Sender | None = None) -> None:
-        """To `sender`, if any, and to the display."""
+    def tell(self, answer: Answer, *senders: Sender | None) -> None:
+        """To these, if any, and to the display."""
         packet = encoded(answer)
-        for port in self._ports(sender):
+        for port in self._ports(*senders):
             self._send(packet, port)
 
     def refuse(self, text: str, sender: Sender) -> None:
@@ -119,8 +119,8 @@ class Answers:
             elif count == MOST_REFUSALS_A_SECOND:
                 self._send(encoded(ErrorTold(_TOO_MANY)), port)
 
-    def _ports(self, sender: Sender | None) -> list[Sender]:
-        return list(dict.fromkeys(port for port in (sender, self._display) if port is not None))
+    def _ports(self, *senders: Sender | None) -> list[Sender]:
+        return list(dict.fromkeys(port for port in (*senders, self._display) if port is not None))
 
     def _count_refusal(self, port: Sender) -> int:
         """How many there were before this one, in a second that begins with the first."""
