@@ -112,6 +112,7 @@ class RandomUser:
         """Notes that the clip there has these values from now on, if that is so: else a build came between."""
         clips = [clip for clip in after.of_track(track["track_id"]) if place_of(clip) == place]
         if len(clips) != 1 or any(clips[0][name] != value for name, value in values.items()):
+            self._did_something_else(after)
             return False
         self.stays.setdefault((track["track_id"], place), {}).update(values)
         self.gone.discard((track["track_id"], place))
@@ -120,6 +121,15 @@ class RandomUser:
     def _loses(self, track: Row, place: Place) -> None:
         self.stays.pop((track["track_id"], place), None)
         self.gone.add((track["track_id"], place))
+
+    def _did_something_else(self, after: Seen) -> None:
+        """The edit met another clip, as a build had come between: perhaps one that the user had edited before."""
+        for (track_id, place), wanted in list(self.stays.items()):
+            clips = [clip for clip in after.of_track(track_id) if place_of(clip) == place]
+            if clips:
+                wanted.update({name: clips[0][name] for name in wanted})
+            else:
+                del self.stays[track_id, place]
 
     def _free_beats(self, before: Seen, track: Row, length_beats: float) -> float:
         """Where so much fits, behind all that stands."""
@@ -132,6 +142,9 @@ class RandomUser:
         after = self._do("user_move_clip", track["index"], number, start)
         if not self._keeps(after, track, (clip["file_path"], start)):
             return ""
+        if any(place_of(other) == place_of(clip) for other in after.of_track(track["track_id"])):
+            self._did_something_else(after)  # moved another clip of the same file
+            return ""
         moved = self.stays.pop((track["track_id"], place_of(clip)), {})
         self.stays[track["track_id"], (clip["file_path"], start)].update(moved)
         self._loses(track, place_of(clip))
@@ -141,6 +154,7 @@ class RandomUser:
         number, clip = self._clip(before, track)
         after = self._do("user_delete_clip", track["index"], number)
         if any(place_of(other) == place_of(clip) for other in after.of_track(track["track_id"])):
+            self._did_something_else(after)
             return ""
         self._loses(track, place_of(clip))
         return f"deleted {place_of(clip)}"
