@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
@@ -21,6 +22,8 @@ RANGE_SECONDS = 6.0
 GRID_SECONDS = 0.5
 MOST_REFUSED = 2
 """Captures after each other; a busy computer spoils one now and then."""
+LOOK_ANYWAY_SECONDS = 10.0
+"""The script forgets who watches and is not heard, and a report may be lost: so often the set is read without one."""
 
 
 @dataclass(eq=False)
@@ -34,15 +37,28 @@ class SetVisits:
     warn: Callable[[str], None]
     _heard: Arrangement = field(init=False, default=Arrangement())
     _refused: int = field(init=False, default=0)
+    _look_due_seconds: float = field(init=False, default=float("inf"))
+    """By time.monotonic(), when to look without being told of anything."""
 
     def visit(self, arrangement: Arrangement, proceed: Proceed) -> Visit:
+        self._look_due_seconds = 0.0
         self.filling.await_bar_line(proceed)
         self.filling.build(self.laid_out(arrangement, self.filling.standing()), lambda _done, _count: proceed())
-        standing = self.filling.standing()
+        standing = self._standing()
         return Visit(standing, self._audition(standing.arrangement, proceed))
 
     def look(self) -> Standing | None:
-        return self.filling.standing() if self.filling.live.changes() else None
+        if self.filling.live.changes():
+            self._look_due_seconds = 0.0
+        if time.monotonic() < self._look_due_seconds:
+            return None
+        self.filling.live.watch()
+        return self._standing()
+
+    def _standing(self) -> Standing:
+        found = self.filling.standing()
+        self._look_due_seconds = time.monotonic() + LOOK_ANYWAY_SECONDS
+        return found
 
     def _audition(self, standing: Arrangement, proceed: Proceed) -> Heard | None:
         if self.venue.audition is None or not standing.clip_count or self._refused == MOST_REFUSED:

@@ -1,4 +1,4 @@
-"""Visits to the set while a search goes on: what happens where Live cannot be heard."""
+"""Visits to the set while a search goes on: where Live cannot be heard, and what the user does meanwhile."""
 
 from __future__ import annotations
 
@@ -6,16 +6,23 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import cast
 
+import pytest
+
 from controller.audition import Audition, Heard, Metre
 from controller.config import load_settings
 from controller.filling import Filling
+from controller.simulated import SimulatedLive
+from controller.stage import Stage, connect
 from controller.stage_edits import Standing
 from controller.venue import Venue, rehearsing
 from controller.visiting import MOST_REFUSED, SetVisits
 from embedding.audio import Audio
 from embedding.errors import CaptureFailed
+from live_remote_script import osc, protocol
 from search.arrangement import Arrangement, Clip, Track
 from tests.conftest import tone, write
+from tests.controller.simulated_live import simulated_live
+from tests.controller.unreliable_network import Relay, running
 
 SILENT = "silent: every sample is 0. Unmute it."
 
@@ -45,10 +52,14 @@ def visits(folder: Path, audience: Audience, count: int) -> list[str]:
         filling = Filling(live.stage, "when_empty")
         made = SetVisits(venue, filling, as_it_is, told.append)
         for number in range(1, count + 1):
-            clips = tuple(Clip(0.5 * first, sound, 0.0, 0.5, 0.0, 0.0) for first in range(number))
-            made.visit(Arrangement(120.0, (Track("One", "#102030", 0.0, 0.0, clips),)), lambda: None)
+            made.visit(in_a_row(sound, number), lambda: None)
             assert live.stage.read_set().arrangement.clip_count == number
     return told
+
+
+def in_a_row(sound: str, count: int) -> Arrangement:
+    clips = tuple(Clip(0.5 * number, sound, 0.0, 0.5, 0.0, 0.0) for number in range(count))
+    return Arrangement(120.0, (Track("One", "#102030", 0.0, 0.0, clips),))
 
 
 def as_it_is(arrangement: Arrangement, _standing: Standing) -> Arrangement:
@@ -66,3 +77,44 @@ def test_a_capture_that_is_spoilt_now_and_then_is_no_reason_to_stop_hearing(tmp_
     audience = Audience(frozenset({1, 3}))
     assert visits(tmp_path, audience, 4) == [f"heard later: {SILENT}"] * 2
     assert audience.attempts == 4
+
+
+class Unreported(Relay):
+    """No report of a change arrives."""
+
+    watches = 0
+
+    def fate(self, inward: bool, packet: bytes) -> tuple[float, ...]:
+        address = osc.decode_message(packet).address
+        self.watches += address == protocol.BY_NAME["watch"].address
+        return () if address == protocol.CHANGED else super().fate(inward, packet)
+
+
+def visiting(stage: Stage) -> SetVisits:
+    """Of a Live that is not heard."""
+    venue = Venue(cast("SimulatedLive", None), cast("Stage", None), stage, None)
+    return SetVisits(venue, Filling(stage, "when_empty"), as_it_is, lambda _line: None)
+
+
+def test_an_edit_is_seen_though_its_report_is_lost_and_the_watch_is_kept_up(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sound = str(write(tmp_path / "a.wav", tone(220.0, 0.5)))
+    with (
+        simulated_live(tmp_path) as live,
+        running(Unreported(live.script_port)) as relay,
+        connect(port=relay.port, placement_folder=tmp_path / "placed", token=live.token) as stage,
+    ):
+        made = visiting(stage)
+        assert made.look() is None  # nothing is built that could be edited
+        made.visit(in_a_row(sound, 3), lambda: None)
+        live.ask("user_delete_clip", live.state()["tracks"] - 1, 1)
+        assert made.look() is None
+        assert relay.watches == 1
+        monkeypatch.setattr("controller.visiting.LOOK_ANYWAY_SECONDS", 0.0)
+        made.visit(in_a_row(sound, 3), lambda: None)
+        live.ask("user_delete_clip", live.state()["tracks"] - 1, 1)
+        standing = made.look()
+        assert standing is not None
+        assert [clip.start_seconds for clip in standing.gone] == [0.5, 1.0]
+        assert relay.watches == 2
