@@ -15,7 +15,7 @@ from controller.filling import Proceed
 from controller.listeners import ListeningStopped
 from controller.progress import Progress
 from controller.stage_edits import Standing
-from embedding.errors import JacqueesError
+from embedding.errors import CaptureFailed, JacqueesError, StageRefused
 from search.arrangement import Arrangement
 from search.locks import NO_LOCKS, Locks
 from search.response import FLAT, Response
@@ -24,6 +24,8 @@ CALM_SECONDS = 2.0
 """From the beginning of one build to that of the next."""
 LOOK_SECONDS = 0.3
 """Between two looks at what the user does."""
+MOST_FAILURES = 10
+"""In a row. Live may be busy for seconds, and a user who drags clips may come in the way of several builds."""
 
 
 @dataclass(frozen=True)
@@ -58,7 +60,7 @@ class Checkpoints:
     """A context manager; inside it a thread of its own visits the set, the only one to use the stages meanwhile.
 
     The first arrangement offered is built at once, others when at least `every` better ones have come since the last,
-    and `calm_seconds` have passed.
+    and `calm_seconds` have passed. What fails is tried again after that time, with the best that was offered by then.
     """
 
     def __init__(self, visits: Visits, every: int, progress: Progress, calm_seconds: float = CALM_SECONDS) -> None:
@@ -75,6 +77,9 @@ class Checkpoints:
         self._known = Known()
         self._calibration: Calibration | None = None
         self._failure: Exception | None = None
+        self._failures = 0
+        self._told: set[str] = set()
+        """Kinds of failures."""
         self._thread = threading.Thread(target=self._run, name="checkpoints", daemon=True)
 
     def __enter__(self) -> Checkpoints:
@@ -107,18 +112,44 @@ class Checkpoints:
 
     def _run(self) -> None:
         try:
-            while not self._over:
-                arrangement = self._next()
-                if arrangement is not None:
-                    self._learn_of(self._visits.visit(arrangement, self._proceed))
-                elif (standing := self._visits.look()) is not None:
-                    self._learn(standing)
+            while not self._over and self._failures < MOST_FAILURES:
+                self._go_on(self._next())
         except ListeningStopped:
             return
-        except JacqueesError as why:  # the search goes on; what is wrong with the stage its last build will meet, too
-            self._progress.warn(f"nothing more is built in Live during this search: {why}")
         except Exception as why:  # a defect, raised where the search ends
             self._failure = why
+
+    def _go_on(self, arrangement: Arrangement | None) -> None:
+        try:
+            if arrangement is not None:
+                self._learn_of(self._visits.visit(arrangement, self._proceed))
+            elif (standing := self._visits.look()) is not None:
+                self._learn(standing)
+            else:
+                return
+        except JacqueesError as why:
+            self._tell_of(why)
+            self._await_calm(arrangement)
+        else:
+            self._failures = 0
+
+    def _tell_of(self, why: JacqueesError) -> None:
+        """Once for each kind, and at the last: the search goes on, its last build will meet what is wrong, too."""
+        self._failures += 1
+        kind = why.code if isinstance(why, StageRefused | CaptureFailed) else type(why).__name__
+        if self._failures == MOST_FAILURES:
+            self._progress.warn(f"nothing more is built in Live during this search: {why}")
+        elif kind not in self._told:
+            self._progress.warn(f"tried again in {self._calm_seconds:g} s: {why}")
+        self._told.add(kind)
+
+    def _await_calm(self, arrangement: Arrangement | None) -> None:
+        """`arrangement` is due then, if nothing better is."""
+        with self._changed:
+            if arrangement is not None:
+                self._offered = arrangement if self._offered is None else self._offered
+                self._offers = max(self._offers, self._every)
+            self._changed.wait_for(lambda: self._over, self._calm_seconds)
 
     def _next(self) -> Arrangement | None:
         """What is due to be built; None where nothing is for a moment."""

@@ -15,12 +15,12 @@ from hypothesis import strategies as st
 from controller.audition import Heard
 from controller.calibration import calibrated
 from controller.capture.take import Take
-from controller.checkpoints import Checkpoints, Known, Visit
+from controller.checkpoints import MOST_FAILURES, Checkpoints, Known, Visit
 from controller.progress import QuietProgress
 from controller.stage_edits import Standing
 from controller.visiting import RANGE_SECONDS, span_to_hear
 from embedding.audio import Audio
-from embedding.errors import CaptureFailed
+from embedding.errors import CaptureFailed, StageError, StageRefused
 from search.arrangement import Arrangement, Clip, Track
 from search.layout import levels_in_clips
 from search.locks import NO_LOCKS, Locks
@@ -155,18 +155,61 @@ def test_edits_of_the_users_are_told_without_a_build() -> None:
     assert not live.visited
 
 
-def test_a_fault_is_told_and_ends_the_visits_not_the_search() -> None:
-    live, told = Live(failure=CaptureFailed("silent", "silent: every sample is 0. Unmute it.")), Told()
+SILENT = CaptureFailed("silent", "silent: every sample is 0. Unmute it.")
+
+
+def test_what_fails_is_told_once_and_tried_again_with_the_best_that_is_known_by_then() -> None:
+    live, told = Live(failure=StageRefused("occupied", "a clip lies there")), Told()
+    with checkpoints_of(live, 3, told) as checkpoints:
+        checkpoints.offer(arrangement(0.0))
+        for _ in range(3):
+            live.await_begin()
+            live.may_end.release()
+        live.await_begin()
+        checkpoints.offer(arrangement(0.0, 1.0))
+        live.may_end.release()
+        live.await_begin()
+        live.failure = None
+        live.may_end.release()
+        assert eventually(lambda: checkpoints.known.standing.clip_count == 2)
+        live.edited.append(Standing(arrangement(0.0), frozenset(), ()))
+        assert eventually(lambda: checkpoints.known.standing.clip_count == 1)
+        assert not live.began.acquire(timeout=0.1)
+    assert [one.clip_count for one in live.visited] == [1, 1, 1, 1, 2]
+    assert told.warnings == ["tried again in 0 s: a clip lies there"]
+
+
+def test_a_look_that_fails_is_not_the_last() -> None:
+    class Changing(Live):
+        looks = 0
+
+        def look(self) -> Standing | None:
+            self.looks += 1
+            if self.looks == 1:
+                raise StageError("the set keeps changing")
+            return Standing(arrangement(0.0), frozenset(), ())
+
+    told = Told()
+    with checkpoints_of(Changing(), 1, told) as checkpoints:
+        assert eventually(lambda: checkpoints.known.standing.clip_count == 1)
+    assert told.warnings == ["tried again in 0 s: the set keeps changing"]
+
+
+def test_many_failures_in_a_row_end_the_visits_not_the_search() -> None:
+    live, told = Live(failure=SILENT), Told()
+    live.may_end.release(2 * MOST_FAILURES)
     with checkpoints_of(live, 1, told) as checkpoints:
         checkpoints.offer(arrangement(0.0))
-        live.await_begin()
-        live.may_end.release()
-        assert eventually(lambda: bool(told.warnings))
+        assert eventually(lambda: len(told.warnings) == 2)
         checkpoints.offer(arrangement(0.0, 1.0))
-        assert not live.began.acquire(timeout=0.2)
+        assert eventually(lambda: len(live.visited) == MOST_FAILURES)
+        live.edited.append(Standing(arrangement(0.0), frozenset(), ()))
         assert checkpoints.known == Known()
-    (warning,) = told.warnings
-    assert warning.endswith("during this search: silent: every sample is 0. Unmute it.")
+    assert len(live.visited) == MOST_FAILURES
+    assert told.warnings == [
+        f"tried again in 0 s: {SILENT}",
+        f"nothing more is built in Live during this search: {SILENT}",
+    ]
 
 
 def test_a_defect_comes_out_where_the_search_ends() -> None:
