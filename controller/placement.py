@@ -10,10 +10,11 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from types import MappingProxyType
 from typing import NamedTuple
 
 import numpy as np
@@ -31,6 +32,7 @@ from search.rendering import cut_for
 FORMAT = "jacqueesbot-cut"
 SAMPLES_KEPT = 8
 LOSSY = ("MP3", "OGG")
+NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -49,8 +51,14 @@ class Source:
     offset_seconds: float
 
 
-def placed_file(clip: Clip, folder: Path, decode: Callable[[str], Audio] = read_audio) -> PlacedFile:
-    """The file to place for `clip`, written into `folder` if it has to be and is not there yet.
+def placed_file(
+    clip: Clip,
+    folder: Path,
+    decode: Callable[[str], Audio] = read_audio,
+    standing: Mapping[str, str] = NOTHING,
+) -> PlacedFile:
+    """The file to place for `clip`, written into `folder` if it has to be and is not there yet. `standing`: files that
+    the set plays already, by name, wherever they lie: no clip is made anew for its file's folder.
 
     A clip that goes on behind its sample's end is cut there. BadAudio, BadOption where the sample cannot be read or the
     clip begins behind its end.
@@ -69,7 +77,7 @@ def placed_file(clip: Clip, folder: Path, decode: Callable[[str], Audio] = read_
             "(was the file replaced since it was indexed?)"
         )
     cut = cut_for(clip, audio.samples, rate_hz)
-    path = _write_cut(Audio(cut, rate_hz), Source(clip.sample, clip.offset_seconds), folder)
+    path = _write_cut(Audio(cut, rate_hz), Source(clip.sample, clip.offset_seconds), folder, standing)
     return PlacedFile(str(path), min(file_seconds, cut.shape[1] / rate_hz))
 
 
@@ -90,11 +98,14 @@ def source_of(path: str) -> Source:
     return Source(path, 0.0)
 
 
-def _write_cut(audio: Audio, source: Source, folder: Path) -> Path:
+def _write_cut(audio: Audio, source: Source, folder: Path, standing: Mapping[str, str]) -> Path:
     """Sample and offset are part of the name, so that each file has one source: equal sounds may come from two."""
     digest = hashlib.sha256(f"{source.sample}\n{source.offset_seconds!r}\n{audio.sample_rate_hz}\n".encode())
     digest.update(np.ascontiguousarray(audio.samples, dtype="<f4").tobytes())
     path = folder.absolute() / f"{Path(source.sample).stem[:60]}-{digest.hexdigest()[:16]}.wav"
+    there = standing.get(path.name)
+    if there is not None and Path(there).is_file() and source_of(there) == source:
+        return Path(there)
     note = path.with_suffix(".json")
     if path.exists() and note.exists():
         return path

@@ -7,6 +7,7 @@ with connect("127.0.0.1", 19102, placement_folder, token, [library]) as stage:
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import astuple
 from functools import partial
@@ -16,6 +17,7 @@ from typing import Literal
 from controller.calls import Change, Step, Values
 from controller.osc_client import PATIENCE_SECONDS, ScriptClient
 from controller.placement import caching, placed_file
+from controller.project_folder import placement_folder as folder_of_set
 from controller.stage_diff import Changes, WantedTrack, changes, wanted_tracks
 from controller.stage_edits import (
     Built,
@@ -36,6 +38,7 @@ from live_remote_script import protocol
 from search.arrangement import Arrangement
 from search.live_set import LiveSet
 
+_log = logging.getLogger(__name__)
 SetTempo = Literal["when_empty", "never", "always"]
 Progress = Callable[[int, int], None]
 """(done, all) of the clips that are created and deleted."""
@@ -60,15 +63,17 @@ def connect(
     sample_folders: Sequence[Path] = (),
     patience_seconds: float = PATIENCE_SECONDS,
     proceed: Callable[[], None] = lambda: None,
+    warn: Callable[[str], None] = _log.warning,
 ) -> Stage:
-    """The stage there, once its script has answered. Files that have to be made for it go into `placement_folder`;
-    those of `sample_folders` are placed as they are. `proceed` as ScriptClient's.
+    """The stage there, once its script has answered. Files that have to be made for it go into the folder of the set's
+    project, into `placement_folder` where it is not saved; those of `sample_folders` are placed as they are. `proceed`
+    as ScriptClient's; `warn` is told where the project's folder cannot be written.
 
     StageLost where nobody answers, StageError where the script is of another version, StageRefused 'not_authentic'
     where it has another token.
     """
     client = ScriptClient(host, port, token=token, patience_seconds=patience_seconds, proceed=proceed)
-    stage = Stage(client, placement_folder)
+    stage = Stage(client, placement_folder, warn)
     try:
         stage.greet([placement_folder, *sample_folders])
     except BaseException:
@@ -80,9 +85,13 @@ def connect(
 class Stage:
     """Every method may raise StageLost and StageRefused. A context manager."""
 
-    def __init__(self, client: ScriptClient, placement_folder: Path) -> None:
+    def __init__(
+        self, client: ScriptClient, placement_folder: Path, warn: Callable[[str], None] = _log.warning
+    ) -> None:
         self._client = client
         self._placement_folder = placement_folder
+        self._warn = warn
+        self._placed_in: Path | None = None
         self._folders: tuple[Path, ...] = ()
         self.is_simulated = False
         """Whether what it plays is known to the sample, as the simulated Live's is; once `greet` was called."""
@@ -162,10 +171,11 @@ class Stage:
         """As `apply`, but what the user has changed since something was `built` stays as the user has it; None: since
         nothing was, all of ours that stands is ours to change. `remember` is told what to take for built should this
         be broken off by an exception."""
-        file_of = partial(placed_file, folder=self._placement_folder, decode=caching())
+        decode = caching()
         for attempt in range(ATTEMPTS):
             self.settle()  # of an earlier controller a plan may still be at work
             found = read_found_set(self._client)
+            file_of = partial(placed_file, folder=self._folder_for(found), decode=decode, standing=found.our_files)
             tempo_bpm = _tempo_to_be(found, arrangement.tempo_bpm, set_tempo)
             wanted = wanted_tracks(arrangement, tempo_bpm, origin_beats, file_of)
             if found.tempo_bpm != tempo_bpm:
@@ -293,6 +303,13 @@ class Stage:
             tempo_bpm=tempo_bpm,
         )
         return applied, track_ids
+
+    def _folder_for(self, found: FoundSet) -> Path:
+        """The one that the first build was made from: a set that is saved later goes on with that until the job is
+        done, so that no clip that stands is made anew."""
+        if self._placed_in is None:
+            self._placed_in = folder_of_set(found.file_path, self._placement_folder, self._warn)
+        return self._placed_in
 
     def _name_folders(self, wanted: Iterable[WantedTrack]) -> None:
         """Those of samples that lie outside the ones named so far: of an arrangement that was read, for example."""

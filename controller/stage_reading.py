@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
+from pathlib import Path
 
 from controller.calls import Values
 from controller.live_units import clip_gain_to_db, colour_to_hex, pitch_to_semitones, volume_to_db
@@ -91,6 +92,12 @@ class FoundSet:
         return tuple(track for track in self.tracks if track.is_ours)
 
     @property
+    def our_files(self) -> dict[str, str]:
+        """The files that clips of ours play, by their names."""
+        files = [clip.file_path for track in self.our_tracks for clip in track.clips if clip.ours]
+        return {Path(file).name: file for file in files}
+
+    @property
     def users_clip_count(self) -> int:
         return sum(track.users_clip_count for track in self.tracks)
 
@@ -163,14 +170,21 @@ def _shape(track: FoundTrack) -> tuple[int, int, int, int]:
     return track.index, track.track_id, track.clip_count, track.session_clip_count
 
 
-def planners_clips(found: FoundSet, some: Collection[tuple[int, FoundClip]]) -> frozenset[Clip]:
-    """Those of `some`, each with its track's id, that sound as placed, as `live_set` has them."""
-    return frozenset(
-        value
+def planners_clips(found: FoundSet) -> dict[tuple[int, FoundClip], Clip]:
+    """By the track's id and the clip, those that sound as placed, as `live_set` has them."""
+    return {
+        (track.track_id, clip): value
         for track in found.our_tracks
         for clip, value in zip(_placed(track), _track(found, track).clips, strict=True)
-        if (track.track_id, clip) in some
-    )
+    }
+
+
+def before_it_was_altered(clip: FoundClip, found: FoundSet) -> Clip:
+    """What the planner knew of a clip of ours that the user has muted or warped since, as far as that can be told."""
+    if not clip.warping:
+        return _clip(clip, found)
+    seconds = (clip.end_beats - clip.start_beats) * 60.0 / found.tempo_bpm
+    return _clip(replace(clip, loop_start=0.0, loop_end=seconds, pitch_coarse=0, pitch_fine=0.0), found)
 
 
 def _placed(track: FoundTrack) -> list[FoundClip]:

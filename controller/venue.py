@@ -19,6 +19,7 @@ from controller.simulated import HOST, SimulatedLive
 from controller.stage import Stage, connect
 from controller.token import read_or_make_token, token_path
 from embedding.errors import CaptureFailed, StageError
+from live_remote_script.protocol import DEFAULT_HOST
 from search.arrangement import Arrangement
 
 
@@ -69,10 +70,9 @@ def opened_venue(wish: VenueWish, settings: Settings, library: Path, progress: P
     with ExitStack() as stack:
         live = None
         if wish.stage == "live":
-            osc = settings.osc
-            token = read_or_make_token(token_path(osc.token_file))
-            at = osc.host, osc.script_port
-            live = stack.enter_context(connect(*at, settings.samples_folder, token, [library]))
+            token = read_or_make_token(token_path(settings.osc.token_file))
+            at = DEFAULT_HOST, settings.osc.script_port
+            live = stack.enter_context(connect(*at, settings.samples_folder, token, [library], warn=progress.warn))
         elif wish.score == "loopback":
             device = settings.stage.output
             playing = SimulatedLive(settings.stage.sample_rate_hz, audio=device, clock="real")

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from controller.config import Settings
 from controller.stage import Stage, connect
 from controller.token import read_or_make_token, token_path
+from live_remote_script.protocol import DEFAULT_HOST
 
 PATIENCE_SECONDS = 10.0
 """Live may be busy with opening a set; whoever presses a button waits no longer."""
@@ -17,12 +18,11 @@ PATIENCE_SECONDS = 10.0
 def connected(settings: Settings, proceed: Callable[[], None] = lambda: None) -> Iterator[Stage]:
     """The set that is open now; files of the libraries may be placed there. What `proceed` raises ends what is asked of
     Live. StageError where no Live answers."""
-    osc = settings.osc
     stage = connect(
-        osc.host,
-        osc.script_port,
+        DEFAULT_HOST,
+        settings.osc.script_port,
         settings.samples_folder,
-        read_or_make_token(token_path(osc.token_file)),
+        read_or_make_token(token_path(settings.osc.token_file)),
         settings.library.folders,
         patience_seconds=PATIENCE_SECONDS,
         proceed=proceed,

@@ -249,6 +249,29 @@ def test_a_live_that_refuses_is_told_in_a_line_and_the_arrangement_is_kept(
     assert [path.name for path in request.out.iterdir()] == ["arrangement.json"]
 
 
+def test_what_is_written_for_a_saved_set_lies_in_its_project(settings: Settings, folder: Path, tmp_path: Path) -> None:
+    cut = Clip(0.0, str(folder / "samples" / "hat.wav"), 0.1, 0.1, 0.0, 0.0)
+    one = Arrangement(120.0, (Track("Ours", "#ff0000", 0.0, 0.0, (cut,)),))
+    with SimulatedLive() as users_live:
+        for project in (tmp_path / "one", tmp_path / "other"):
+            (project / "Ableton Project Info").mkdir(parents=True)
+            users_live.act_as_user("user_new_set")
+            users_live.act_as_user("user_save_set", str(project / "a.als"))
+            if project.name == "other":
+                (project / "Samples").write_text("a file", encoding="utf-8")
+            progress = Watching()
+            wish, there = VenueWish("live", "offline"), played_in(users_live, settings)
+            with opened_venue(wish, there, folder / "samples", progress) as venue:
+                assert venue.live is not None
+                venue.live.apply(one)
+                assert venue.live.read_set().arrangement.clip_count == 1
+            if project.name == "one":
+                assert progress.warnings == []
+                assert list((project / "Samples" / "JacqueesBot").glob("hat-*.wav"))
+            else:
+                assert str(project / "Samples" / "JacqueesBot") in "".join(progress.warnings)
+
+
 def test_of_several_variations_the_best_stands_in_live(
     request_for: Callable[..., CoverRequest], settings: Settings, folder: Path
 ) -> None:
