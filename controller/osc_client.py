@@ -40,7 +40,7 @@ class ScriptClient:
     """One UDP socket to one script; a context manager. Threads take turns.
 
     `proceed` is called while something is asked, some twenty times a second at least. What it raises comes through, and
-    nothing more is asked then; a plan that is being carried out is cancelled first.
+    nothing more is asked then; a plan that is being carried out goes on in Live to its end.
     `token` seals keyed requests, for which `greet` has to come first. Every method may raise StageLost (no answer),
     StageRefused (a typed error of the script's) and StageError (an answer that another version of the protocol gives).
     Ids begin behind `first_request_id`, by default anywhere: a script remembers what it answered to a port, and ports
@@ -123,28 +123,13 @@ class ScriptClient:
         progress: Callable[[int, int], None] = lambda done, count: None,
     ) -> None:
         """Has a plan carried out: its steps are sent, and begun only when all of them are there. `progress` is told how
-        many of how many are done, now and then."""
+        many of how many are done, now and then. What that raises, or the user's interrupt, comes through; of the plan
+        everything is done then, or nothing."""
         with self._turn:
             plan_id = self.request("begin", origin_beats, len(steps))["plan_id"]
-            try:
-                self.request_all([Call("steps", (plan_id, first, bundle)) for first, bundle in bundles(steps)])
-                self._exchange([Call("commit", (plan_id,))], progress=progress)
-            except StageError:
-                raise
-            except BaseException:  # the user's interrupt, or what `progress` or `proceed` raised
-                self._cancel(plan_id)
-                raise
+            self.request_all([Call("steps", (plan_id, first, bundle)) for first, bundle in bundles(steps)])
+            self._exchange([Call("commit", (plan_id,))], progress=progress)
         progress(len(steps), len(steps))
-
-    def _cancel(self, plan_id: int) -> None:
-        proceed, self._proceed = self._proceed, lambda: None
-        try:
-            self.request("cancel", plan_id)
-        except StageRefused as why:
-            if why.code != "no_such_plan":  # it has just been carried out to its end
-                raise
-        finally:
-            self._proceed = proceed
 
     def changes(self) -> list[Change]:
         """What was reported since the last time; without waiting."""

@@ -1,6 +1,7 @@
 """Plans: the steps of a build come in first, all of them; then they are carried out, over many ticks.
 
-Nothing of the set changes before every step is there, so an asker that goes while it sends leaves nothing half done.
+Nothing of the set changes before every step is there, and what was committed is carried out though its asker goes: what a
+plan replaces it deletes first, so that one that is broken off leaves gaps.
 """
 
 from __future__ import annotations
@@ -101,13 +102,9 @@ class Plans:
         return [plan.done]
 
     def run_tick(self, is_silent: Callable[[Asker], bool]) -> None:
-        """Drops what silent askers left behind."""
+        """Drops what silent askers have not committed."""
         for plan in list(self._plans.values()):
-            if not is_silent(plan.owner):
-                continue
-            if plan.is_running:
-                plan.ending = plan.ending or Refused("cancelled", "nothing was heard of its asker any more")
-            else:
+            if not plan.is_running and is_silent(plan.owner):
                 del self._plans[plan.plan_id]
 
     def end_running(self) -> None:

@@ -38,7 +38,8 @@ LAST_PAGE = -1
 UNWATCHED_SECONDS = 60.0
 """So long without a word from it, and a watching asker is told nothing more."""
 UNHEARD_SECONDS = 3.0
-"""So long without a word from its asker, and what a job borrowed is given back, its plan dropped."""
+"""So long without a word from its asker, and what a job borrowed is given back; a plan that it has not committed is
+dropped."""
 
 ERRORS: Dict[str, str] = {
     "bad_request": "the arguments are not those of the command, or the request id was used for another request",

@@ -141,18 +141,22 @@ def test_the_end_of_live_in_the_middle_of_a_build_is_told(
 
 
 @pytest.mark.parametrize("when", ["in the middle", "as it is done"])
-def test_a_build_that_is_not_wanted_any_more_ends(
+def test_a_build_that_has_begun_is_carried_out_though_nobody_waits_for_it(
     live: SimulatedLive, stage: Stage, samples: list[str], when: str
 ) -> None:
     def progress(done: int, count: int) -> None:
+        assert done < count
         while when == "as it is done" and live.state()["arrangement_clips"] < 36:
             time.sleep(0.05)
         raise KeyboardInterrupt
 
+    before, wanted = song(samples, 12), song([*samples[1:], samples[0]])
+    stage.apply(before)
     with pytest.raises(KeyboardInterrupt):
-        stage.apply(song(samples), progress=progress)
-    placed = stage.apply(song(samples)).unchanged
-    assert placed == 36 if when == "as it is done" else 0 < placed < 36
+        stage.apply(wanted, progress=progress)
+    assert when == "as it is done" or live.state()["arrangement_clips"] < 36
+    stage.settle()
+    assert_same(stage.read_set().arrangement, wanted)
 
 
 def test_a_live_that_cannot_place_is_named(samples: list[str], tmp_path: Path) -> None:
