@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import sqlite3
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -23,7 +24,7 @@ from controller.progress import Progress
 from embedding.analysis import SAMPLE_RATE_HZ
 from embedding.audio import ALLOWED, Audio, read_audio, require_sound
 from embedding.cores import usable_cores
-from embedding.errors import BadAudio, BadLibrary
+from embedding.errors import BadAudio, BadLibrary, JacqueesError
 from embedding.kernels import FloatArray
 from search.arrangement import Sample
 
@@ -105,8 +106,19 @@ class Library:
 def index_library(folder: Path, ears: Listens, cache_folder: Path, progress: Progress) -> Library:
     """The samples in and below `folder`. Only what is new since the last time is decoded and heard.
 
-    Files that cannot be used are left out with a warning. BadLibrary where the folder is missing or none is usable.
+    Files that cannot be used are left out with a warning. BadLibrary where the folder is missing or none is usable,
+    JacqueesError where what was heard cannot be kept in the cache.
     """
+    try:
+        return _indexed(folder, ears, cache_folder, progress)
+    except (OSError, sqlite3.OperationalError) as why:
+        raise JacqueesError(
+            f"{folder}: its samples could not be indexed: {why} (is the disk full, or another JacqueesBot at work in "
+            f"{cache_folder}?)"
+        ) from why
+
+
+def _indexed(folder: Path, ears: Listens, cache_folder: Path, progress: Progress) -> Library:
     stamps, unreadable = find_audio(folder)
     decoded = DecodedAudio(cache_folder)
     with open_index(cache_folder, ears_key(ears)) as index:
@@ -140,9 +152,9 @@ def _index_batch(
     def load(stamp: FileStamp) -> tuple[str, Facts] | BadAudio:
         try:
             audio = require_sound(read_audio(stamp.path), stamp.path)
+            content = _content_of(stamp.path)
         except BadAudio as why:
             return why
-        content = content_hash(stamp.path)
         decoded.keep(content, audio)
         return content, _facts(audio, ears)
 
@@ -155,6 +167,13 @@ def _index_batch(
         [(content, facts) for _, content, facts in usable],
     )
     return [(str(stamp.path), str(result)) for stamp, result in loaded if isinstance(result, BadAudio)]
+
+
+def _content_of(file: Path) -> str:
+    try:
+        return content_hash(file)
+    except OSError as why:
+        raise BadAudio(f"{file}: cannot be read ({why.strerror}; removed meanwhile?)") from why
 
 
 def _facts(audio: Audio, ears: Listens) -> Facts:

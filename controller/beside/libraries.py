@@ -10,9 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
 
-from watchdog.events import FileSystemEvent, FileSystemEventHandler
-from watchdog.observers import Observer
-
+from controller.beside.watched_folders import WatchedFolders
 from controller.library import Library, Listens, index_library
 from controller.progress import Progress
 from embedding.errors import BadLibrary
@@ -20,10 +18,11 @@ from embedding.errors import BadLibrary
 _log = logging.getLogger(__name__)
 QUIET_SECONDS = 2.0
 """Without a change, after which a folder is looked at: files that are still being copied are not read."""
-CHANGES = frozenset({"created", "deleted", "modified", "moved", "closed"})
+FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS = 5.0, 600.0
+"""After a failure, until the next attempt if nothing changes; twice as long each time."""
 
 
-class Libraries(FileSystemEventHandler):
+class Libraries:
     """A context manager; inside it the folders are watched. BadLibrary where none is configured."""
 
     def __init__(self, folders: Sequence[Path], ears: Listens, cache_folder: Path) -> None:
@@ -34,41 +33,40 @@ class Libraries(FileSystemEventHandler):
         self._cache_folder = cache_folder
         self._lock = threading.Lock()
         self._library: Library | None = None
-        self._changed_seconds = float("-inf")
+        self._watched = WatchedFolders(folders)
         self._heard_seconds = float("-inf")
-        self._observer = Observer()
+        self._tried_seconds = float("-inf")
+        self._pause_seconds = 0.0
 
     def __enter__(self) -> Libraries:
-        for folder in self._folders:
-            if folder.is_dir():
-                self._observer.schedule(self, str(folder), recursive=True)
-        self._observer.start()
+        self._watched.start()
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, why: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._observer.stop()
-        self._observer.join()
-
-    def on_any_event(self, event: FileSystemEvent) -> None:
-        """Of watchdog's, in its thread; reading a file is no change."""
-        if event.event_type in CHANGES and not event.is_directory:
-            self._changed_seconds = time.monotonic()
+        self._watched.stop()
 
     @property
     def is_stale(self) -> bool:
-        """Something has changed since it was heard, and nothing for a while."""
-        changed = self._changed_seconds
-        return self._heard_seconds <= changed < time.monotonic() - QUIET_SECONDS
+        """It should be heard again: something has changed since it was, and nothing for a while; where that was tried
+        and failed, something has changed since then, or enough time has passed."""
+        self._watched.look()
+        now, changed = time.monotonic(), self._watched.changed_seconds
+        is_due = changed > self._tried_seconds or now >= self._tried_seconds + self._pause_seconds
+        return is_due and self._heard_seconds <= changed < now - QUIET_SECONDS
 
     def library(self, progress: Progress) -> Library:
-        """All samples as they are now. BadLibrary where a folder is missing or none can be used."""
+        """All samples as they are now. JacqueesError where they cannot be had: a folder is missing, for example."""
         with self._lock:
-            if self._library is None or self._heard_seconds <= self._changed_seconds:
-                heard_seconds = time.monotonic()
+            self._watched.look()
+            if self._library is None or self._heard_seconds <= self._watched.changed_seconds:
+                self._tried_seconds = time.monotonic()
+                pause_seconds = min(LONGEST_PAUSE_SECONDS, max(FIRST_PAUSE_SECONDS, 2.0 * self._pause_seconds))
+                self._pause_seconds = pause_seconds
                 found = [index_library(folder, self._ears, self._cache_folder, progress) for folder in self._folders]
-                self._library, self._heard_seconds = joined(found), heard_seconds
+                self._library = joined(found)
+                self._heard_seconds, self._pause_seconds = self._tried_seconds, 0.0
                 _log.info("%d samples in %s", len(self._library.samples), ", ".join(map(str, self._folders)))
             return self._library
 

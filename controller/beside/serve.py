@@ -15,6 +15,7 @@ from platformdirs import user_log_path
 from threadpoolctl import threadpool_limits
 
 from controller.beside.desk import Desk
+from controller.beside.libraries import Libraries
 from controller.beside.workshop import Workshop
 from controller.config import APP_NAME, Settings
 from controller.live_checks import open_live
@@ -56,11 +57,18 @@ def _wait(desk: Desk, workshop: Workshop, progress: Progress) -> None:
     while True:
         time.sleep(LOOK_SECONDS)
         desk.resume_later()
-        if workshop.libraries.is_stale:
-            try:
-                workshop.libraries.library(progress)
-            except JacqueesError as why:  # a folder is gone, for a while perhaps; a job will tell of it
-                _log.warning("%s", why)
+        refresh(workshop.libraries, progress)
+
+
+def refresh(libraries: Libraries, progress: Progress) -> None:
+    """Hears what has changed in them. What goes wrong ends nothing: where it lasts, the next job tells of it."""
+    try:
+        if libraries.is_stale:
+            libraries.library(progress)
+    except JacqueesError as why:  # a folder is gone, for a while perhaps
+        _log.warning("%s", why)
+    except Exception:
+        _log.exception("a defect: the sample folders are not up to date")
 
 
 def log_file() -> Path:
