@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ from search.arrangement import arrangement_from_json
 from tests.beside.conftest import TARGET_SECONDS, Open
 from tests.beside.standing import are_same, waited_for
 from tests.controller.simulated_live import set_shape
+from tests.triggers.clients import Client, message
 
 BUSY = "busy: at work on a song.wav; send stop first, or wait until it is done"
 
@@ -78,6 +80,17 @@ def test_stop_before_anything_stands_leaves_nothing(opened: Open) -> None:
     assert waited_for(lambda: set_shape(opened.live) == before)
     opened.run.cover(opened.target)
     assert arrangement_from_json(written(opened.run.done())).clip_count
+
+
+def test_whoever_stops_a_job_of_anothers_hears_of_its_end(opened: Open) -> None:
+    opened.run.cover(opened.target)
+    with closing(Client(opened.place.controller_port)) as another:
+        opened.run.until("status")
+        another.send(message("/jacquees/stop"))
+        heard = [another.hear(), another.hear()]
+    assert heard[0][0] == "/jacquees/done"
+    assert heard[1] == ("/jacquees/status", ["idle", "", 0.0, 0.0])
+    opened.run.done()
 
 
 def test_a_stop_of_nothing_is_answered(opened: Open) -> None:
