@@ -22,7 +22,8 @@ Tell = Callable[[int, int], None]
 
 @dataclass(eq=False)
 class Filling:
-    """One cover in the set of `live`, its 0 s at `origin_beats`. What stands of ours at first is ours to change."""
+    """One cover in the set of `live`, its 0 s at `origin_beats`. What stands of ours when it is first asked anything is
+    ours to change, but for what the user has muted or warped."""
 
     live: Stage
     set_tempo: SetTempo
@@ -31,18 +32,14 @@ class Filling:
 
     def build(self, arrangement: Arrangement, tell: Tell) -> Applied:
         """`arrangement`, but for what the user has changed. StageError as `Stage.apply`."""
-        if self._built is None:
-            self.live.watch()
-        filled = self.live.fill(arrangement, self._built, self.origin_beats, self.set_tempo, tell, self._remember)
+        filled = self.live.fill(arrangement, self._known(), self.origin_beats, self.set_tempo, tell, self._remember)
         self._remember(filled.built)
         return filled.applied
 
     def standing(self) -> Standing:
-        """What is in the set, and what of it is the user's since the first build; nothing is being written then."""
+        """What is in the set, and what of it is the user's; nothing is being written then."""
         self.live.settle()
-        if self._built is None:
-            return Standing(self.live.read_set().arrangement, frozenset(), ())
-        return self.live.standing(self._built)
+        return self.live.standing(self._known())
 
     def await_bar_line(self, proceed: Proceed) -> None:
         """Returns at the next bar line where Live plays, at once where it stands. What `proceed` raises comes out."""
@@ -54,6 +51,12 @@ class Filling:
             if not status["playing"] or status["position_beats"] % beats_per_bar < BAR_LINE_BEATS:
                 return
             time.sleep(LOOK_SECONDS)
+
+    def _known(self) -> Built:
+        if self._built is None:
+            self.live.watch()
+            self._built = self.live.begin(self.origin_beats)
+        return self._built
 
     def _remember(self, built: Built) -> None:
         self._built = built

@@ -21,7 +21,7 @@ from controller.progress import Progress
 from controller.request import CoverRequest, CoverResult, read_start
 from controller.searching import Searching
 from controller.stage_edits import Standing
-from controller.venue import Venue, VenueWish, opened_venue, room_for_tracks, standing_arrangement
+from controller.venue import Venue, VenueWish, opened_venue, room_for_tracks
 from controller.visiting import SetVisits
 from controller.wishes import rules_of, with_samples
 from embedding.audio import Audio, read_audio, require_sound
@@ -111,7 +111,8 @@ def made(task: Task, studio: Studio, folder: Path, progress: Progress) -> list[C
     request, settings, venue, library = task.request, studio.settings, studio.venue, studio.library
     progress.show("listening", 0.5)
     hearing = remembered_hearing(task.target, studio.ears.ears, settings.cache_folder)
-    standing = levels_in_clips(standing_arrangement(venue) if task.start is None else task.start)
+    stands = _standing(task)
+    standing = levels_in_clips(stands.arrangement if task.start is None else task.start)
     rules = rules_of(request.wishes, request.begin_seconds, task.target.seconds)
     rules = replace(rules, most_tracks=room_for_tracks(venue, rules.most_tracks, progress))
     paths = sorted({*library.by_path, *(clip.sample for _, clip in standing.clips())})
@@ -120,10 +121,14 @@ def made(task: Task, studio: Studio, folder: Path, progress: Progress) -> list[C
     planner, root = going_on(planner, standing, asked_for=task.start is not None)
     planner = worn(planner, task.unlike) if task.unlike else planner
     found = _searched(task, studio, planner, root, progress)
-    stands = NOTHING_STANDS if task.filling is None else task.filling.standing()
+    stands = _standing(task)
     drafts = [Draft(_laid_out(planner, one.arrangement, stands), one.score.as_dict()) for one in found]
     delivery = Delivery(task.target, task.facts, venue, task.filling, studio.judge, settings, progress)
     return [delivery.one(drafts[0], folder)] if request.variations == 1 else delivery.several(drafts, folder)
+
+
+def _standing(task: Task) -> Standing:
+    return NOTHING_STANDS if task.filling is None else task.filling.standing()
 
 
 def _searched(

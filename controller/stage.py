@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import astuple
 from functools import partial
 from pathlib import Path
 from typing import Literal
@@ -18,7 +17,8 @@ from controller.calls import Change, Step, Values
 from controller.osc_client import PATIENCE_SECONDS, ScriptClient
 from controller.placement import caching, placed_file
 from controller.project_folder import placement_folder as folder_of_set
-from controller.stage_diff import Changes, WantedTrack, changes, wanted_tracks
+from controller.stage_building import Progress, carried_out, partners
+from controller.stage_diff import WantedTrack, changes, wanted_tracks
 from controller.stage_edits import (
     Built,
     Edits,
@@ -27,6 +27,7 @@ from controller.stage_edits import (
     broken_off,
     built_of,
     edits_of,
+    first_built,
     respecting,
     sources_of,
     standing_of,
@@ -40,13 +41,15 @@ from search.live_set import LiveSet
 
 _log = logging.getLogger(__name__)
 SetTempo = Literal["when_empty", "never", "always"]
-Progress = Callable[[int, int], None]
-"""(done, all) of the clips that are created and deleted."""
+EditsIn = Callable[[FoundSet, Built], Edits]
+"""What in the set is the user's, given what was built."""
 
 SAME_TEMPO_BPM = 1e-4
 """Live may round a tempo."""
 ATTEMPTS = 3
-EDITED_MEANWHILE = frozenset({"no_such_track", "no_such_clip", "occupied", "not_ours", "busy", "no_such_plan"})
+EDITED_MEANWHILE = frozenset(
+    {"no_such_track", "no_such_clip", "occupied", "not_as_asked", "not_ours", "busy", "no_such_plan"}
+)
 """Refusals that the user's hand can cause between reading and writing: the set is read again."""
 TEMPO_OWNERS = {
     "automated": "its tempo is automated; delete the tempo automation in the Main track",
@@ -157,49 +160,26 @@ class Stage:
         own tempo. StageRefused 'tempo_owned' where that tempo is not one number. BadOption for levels that Live has no
         value for; BadAudio for a sample that cannot be read.
         """
-        return self.fill(arrangement, None, origin_beats, set_tempo, progress).applied
+        return self._filled(arrangement, Built(), _nobodys, origin_beats, set_tempo, progress).applied
+
+    def begin(self, origin_beats: float = 0.0) -> Built:
+        """What stands of ours, for a first `fill` from there: what is changed from now on, and what was muted or warped
+        before, stays as the user has it."""
+        self.settle()
+        return first_built(read_found_set(self._client), origin_beats)
 
     def fill(
         self,
         arrangement: Arrangement,
-        built: Built | None,
+        built: Built,
         origin_beats: float = 0.0,
         set_tempo: SetTempo = "when_empty",
         progress: Progress = lambda done, count: None,
         remember: Callable[[Built], None] = lambda built: None,
     ) -> Filled:
-        """As `apply`, but what the user has changed since something was `built` stays as the user has it; None: since
-        nothing was, all of ours that stands is ours to change. `remember` is told what to take for built should this
-        be broken off by an exception."""
-        decode = caching()
-        for attempt in range(ATTEMPTS):
-            self.settle()  # of an earlier controller a plan may still be at work
-            found = read_found_set(self._client)
-            file_of = partial(placed_file, folder=self._folder_for(found), decode=decode, standing=found.our_files)
-            tempo_bpm = _tempo_to_be(found, arrangement.tempo_bpm, set_tempo)
-            wanted = wanted_tracks(arrangement, tempo_bpm, origin_beats, file_of)
-            if found.tempo_bpm != tempo_bpm:
-                set_bpm = float(self._client.request("set_tempo", tempo_bpm)["tempo_bpm"])
-                if set_bpm != tempo_bpm:  # as Live rounded it
-                    tempo_bpm, wanted = set_bpm, wanted_tracks(arrangement, set_bpm, origin_beats, file_of)
-            self._name_folders(wanted)
-            sources = sources_of(arrangement, wanted)
-            edits = Edits() if built is None else edits_of(found, built)
-            if built is not None:
-                wanted = respecting(wanted, found, built, edits)
-            todo = changes(found, wanted, {clip for _, clip in edits.placed}, edits.track_ids)
-            half_built = None if built is None else broken_off(built, todo, sources, edits)
-            if half_built is not None:
-                remember(half_built)
-            try:
-                applied, track_ids = self._make(todo, found, tempo_bpm, origin_beats, progress)
-            except StageRefused as why:
-                if why.code not in EDITED_MEANWHILE or attempt == ATTEMPTS - 1:
-                    raise
-                built = half_built
-            else:
-                return Filled(applied, built_of(wanted, track_ids, sources, built, edits), edits)
-        raise AssertionError("the last attempt returns or raises")
+        """As `apply`, but what the user has changed since something was `built` stays as the user has it. `remember` is
+        told what to take for built should this be broken off by an exception."""
+        return self._filled(arrangement, built, edits_of, origin_beats, set_tempo, progress, remember)
 
     def standing(self, built: Built) -> Standing:
         """What is in the set, and what of that the user has changed since something was built."""
@@ -266,43 +246,45 @@ class Stage:
             self._client.carry_out([Step("delete_track", (track.track_id,)) for track in unused], found.origin_beats)
         return count - len(unused)
 
-    def _make(
-        self, todo: Changes, found: FoundSet, tempo_bpm: float, origin_beats: float, progress: Progress
-    ) -> tuple[Applied, list[int]]:
-        """And the ids of the wanted tracks, in their order."""
-        delete = todo.delete_clips
-        new = iter(self._new_tracks(todo, found))
-        track_ids = [change.found.track_id if change.found else next(new) for change in todo.tracks]
-        create = sorted(
-            (clip.start_beats, track_id, astuple(clip))
-            for change, track_id in zip(todo.tracks, track_ids, strict=True)
-            for clip in change.create
-        )
-        changed = [
-            (change, track_id)
-            for change, track_id in zip(todo.tracks, track_ids, strict=True)
-            if change.found is None or not change.wanted.is_found_in(change.found)
-        ]
-        steps = [
-            *(Step("delete_clip", (track.track_id, clip.start_beats, clip.file_path)) for track, clip in delete),
-            *(Step("set_track", (track_id, *_look(change.wanted))) for change, track_id in changed),
-            *(Step("create_clip", _create_arguments(track_id, clip)) for _, track_id, clip in create),
-            *(Step("delete_track", (track.track_id,)) for track in todo.delete_tracks),
-        ]
-        if steps or found.origin_beats != origin_beats:
-            self._client.carry_out(steps, origin_beats, progress)
-        self.settle()
-        tracks_created = sum(1 for change in todo.tracks if change.found is None)
-        applied = Applied(
-            created=len(create),
-            deleted=len(delete) + sum(len(track.clips) for track in todo.delete_tracks),
-            unchanged=sum(change.unchanged for change in todo.tracks),
-            tracks_created=tracks_created,
-            tracks_deleted=len(todo.delete_tracks),
-            tracks_changed=len(changed) - tracks_created,
-            tempo_bpm=tempo_bpm,
-        )
-        return applied, track_ids
+    def _filled(
+        self,
+        arrangement: Arrangement,
+        built: Built,
+        edits_in: EditsIn,
+        origin_beats: float,
+        set_tempo: SetTempo,
+        progress: Progress,
+        remember: Callable[[Built], None] = lambda built: None,
+    ) -> Filled:
+        decode = caching()
+        for attempt in range(ATTEMPTS):
+            self.settle()  # of an earlier controller a plan may still be at work
+            found = read_found_set(self._client)
+            file_of = partial(placed_file, folder=self._folder_for(found), decode=decode, standing=found.our_files)
+            tempo_bpm = _tempo_to_be(found, arrangement.tempo_bpm, set_tempo)
+            wanted = wanted_tracks(arrangement, tempo_bpm, origin_beats, file_of)
+            if found.tempo_bpm != tempo_bpm:
+                self._client.request("set_tempo", tempo_bpm)
+                found = read_found_set(self._client)
+                if found.tempo_bpm != tempo_bpm:  # as Live rounded it
+                    wanted = wanted_tracks(arrangement, found.tempo_bpm, origin_beats, file_of)
+            self._name_folders(wanted)
+            sources = sources_of(arrangement, wanted)
+            edits = edits_in(found, built)
+            wanted = respecting(wanted, found, built, edits)
+            todo = changes(found, wanted, {clip for _, clip in edits.placed}, edits.track_ids)
+            try:
+                track_ids = partners(self._client, todo, found)
+                built = broken_off(built, todo, track_ids, sources, edits)
+                remember(built)
+                applied = carried_out(self._client, todo, track_ids, found, origin_beats, progress)
+                self.settle()
+            except StageRefused as why:
+                if why.code not in EDITED_MEANWHILE or attempt == ATTEMPTS - 1:
+                    raise
+            else:
+                return Filled(applied, built_of(wanted, track_ids, sources, built, edits), edits)
+        raise AssertionError("the last attempt returns or raises")
 
     def _folder_for(self, found: FoundSet) -> Path:
         """The one that the first build was made from: a set that is saved later goes on with that until the job is
@@ -318,23 +300,6 @@ class Stage:
         if strange:
             self.greet([*self._folders, *sorted(strange)])
 
-    def _new_tracks(self, todo: Changes, found: FoundSet) -> list[int]:
-        """The ids of tracks that are made for those that are not there yet, all before anything is placed.
-        StageRefused 'few_tracks' where Live has no room for them."""
-        known = [track.track_id for track in found.our_tracks]
-        count = sum(1 for change in todo.tracks if change.found is None)
-        if not count:
-            return []
-        room = self.reserve_tracks(len(known) + count)
-        if room.tracks < len(known) + count:
-            raise StageRefused(
-                "few_tracks",
-                f"Live has room for {room.tracks} tracks of ours, the arrangement needs {len(known) + count}: "
-                f"{room.refusal} (give a smaller --tracks, or delete tracks that are not needed)",
-            )
-        rows = self._client.rows("tracks")
-        return [row["track_id"] for row in rows if row["track_id"] and row["track_id"] not in known]
-
 
 def _tempo_to_be(found: FoundSet, tempo_bpm: float, set_tempo: SetTempo) -> float:
     """`tempo_bpm` where the set's may become it, else the set's."""
@@ -344,10 +309,5 @@ def _tempo_to_be(found: FoundSet, tempo_bpm: float, set_tempo: SetTempo) -> floa
     return tempo_bpm if due and abs(found.tempo_bpm - tempo_bpm) > SAME_TEMPO_BPM else found.tempo_bpm
 
 
-def _look(track: WantedTrack) -> tuple[str, int, float, float]:
-    return track.name, track.colour, track.volume, track.pan
-
-
-def _create_arguments(track_id: int, clip: tuple[object, ...]) -> tuple[object, ...]:
-    """WantedClip's fields are create_clip's arguments, but for the track in front."""
-    return (track_id, *clip)
+def _nobodys(_found: FoundSet, _built: Built) -> Edits:
+    return Edits()

@@ -11,8 +11,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from controller.stage_diff import SAME_LEVEL, Changes, WantedClip, WantedTrack
-from controller.stage_reading import FoundClip, FoundSet, FoundTrack, live_set, planners_clips
+from controller.stage_diff import SAME_CENTS, SAME_LEVEL, Changes, WantedClip, WantedTrack, same_file
+from controller.stage_reading import (
+    FoundClip,
+    FoundSet,
+    FoundTrack,
+    before_it_was_altered,
+    live_set,
+    planners_clips,
+)
 from controller.stage_values import Applied
 from search.arrangement import Arrangement, Clip
 from search.layout import levels_in_clips
@@ -85,12 +92,31 @@ class Standing:
         return Standing(levelled, held, self.gone)
 
 
+def first_built(found: FoundSet, origin_beats: float) -> Built:
+    """What stands when a job begins, its 0 s at `origin_beats`, as if that had been built. A clip of ours that the user
+    had muted or warped by then is the user's: it stays, and what it was is gone."""
+    seen = replace(found, origin_beats=origin_beats)
+    ours = [(track.track_id, clip) for track in found.our_tracks for clip in track.clips if clip.ours]
+    planners = planners_clips(seen)
+    altered = {_wanted(clip): before_it_was_altered(clip, seen) for _, clip in ours if not clip.sounds_as_placed}
+    return Built(
+        {
+            track.track_id: WantedTrack(track.name, track.colour, track.volume, track.pan, ())
+            for track in found.our_tracks
+        },
+        frozenset((track_id, _wanted(clip)) for track_id, clip in planners),
+        gone=frozenset(altered),
+        sources={**altered, **{_wanted(clip): planners[track_id, clip] for track_id, clip in planners}},
+    )
+
+
 def standing_of(found: FoundSet, built: Built) -> Standing:
     edits = edits_of(found, built)
     gone = built.gone | edits.deleted
+    planners = planners_clips(found)
     return Standing(
         live_set(found).arrangement,
-        planners_clips(found, edits.placed),
+        frozenset(planners[one] for one in edits.placed if one in planners),
         tuple(sorted(built.sources[clip] for clip in gone)),
     )
 
@@ -104,37 +130,42 @@ def built_of(
     wanted: Sequence[WantedTrack],
     track_ids: Sequence[int],
     sources: Mapping[WantedClip, Clip],
-    before: Built | None,
+    before: Built,
     edits: Edits,
 ) -> Built:
     """What stands once `wanted` was made on the tracks of those ids."""
     pairs = list(zip(track_ids, wanted, strict=True))
-    known = Built() if before is None else before
     clips = frozenset((track_id, clip) for track_id, track in pairs for clip in track.clips)
-    gone = (known.gone | edits.deleted) - {clip for _, clip in clips}
+    gone = (before.gone | edits.deleted) - {clip for _, clip in clips}
     return Built(
         {track_id: replace(track, clips=()) for track_id, track in pairs},
         clips,
         frozenset(),
         gone,
         edits.looks,
-        {**{clip: known.sources[clip] for clip in gone}, **sources},
+        {**{clip: before.sources[clip] for clip in gone}, **sources},
     )
 
 
-def broken_off(before: Built, todo: Changes, sources: Mapping[WantedClip, Clip], edits: Edits) -> Built:
-    """What is known of the set when an attempt to do `todo` was not carried through."""
-    tracks = [(change.found.track_id, change) for change in todo.tracks if change.found is not None]
+def broken_off(
+    before: Built, todo: Changes, track_ids: Sequence[int], sources: Mapping[WantedClip, Clip], edits: Edits
+) -> Built:
+    """What is known of the set when an attempt to do `todo`, on the tracks of those ids, was not carried through."""
+    tracks = list(zip(track_ids, todo.tracks, strict=True))
     created = {(track_id, clip) for track_id, change in tracks for clip in change.create}
     condemned = {(track.track_id, clip) for track, clip in todo.delete_clips}
+    condemned_tracks = {track.track_id for track in todo.delete_tracks}
     doubtful = {
         place
         for place in before.clips
-        if any(track_id == place[0] and place[1].is_found_in(clip) for track_id, clip in condemned)
+        if place[0] in condemned_tracks
+        or any(track_id == place[0] and place[1].is_found_in(clip) for track_id, clip in condemned)
     }
-    looks = {track_id: replace(change.wanted, clips=()) for track_id, change in tracks}
+    changed = {
+        track_id for track_id, change in tracks if not (change.found and change.wanted.is_found_in(change.found))
+    }
     return Built(
-        {**before.looks, **looks},
+        {track_id: look for track_id, look in before.looks.items() if track_id not in changed},
         before.clips - doubtful,
         before.unsure | doubtful | created,
         before.gone | edits.deleted,
@@ -169,11 +200,12 @@ def respecting(wanted: Sequence[WantedTrack], found: FoundSet, built: Built, edi
     colours, volumes and pans as the user has them."""
     tracks = {track.track_id: track for track in found.our_tracks}
     by_name = {look.name: track_id for track_id, look in built.looks.items()}
-    by_name.update({track.name: number for number, track in tracks.items() if number in built.looks})
+    by_name.update({track.name: track_id for track_id, track in tracks.items()})
+    gone = edits.deleted | built.gone
     changed = []
     for track in wanted:
         standing = tracks.get(by_name.get(track.name, 0))
-        clips = tuple(clip for clip in track.clips if clip not in edits.deleted | built.gone)
+        clips = tuple(clip for clip in track.clips if not any(_is_again(clip, other) for other in gone))
         if standing is None:
             changed.append(replace(track, clips=clips))
             continue
@@ -207,6 +239,22 @@ def _as_the_user_has_it(track: WantedTrack, standing: FoundTrack, edits: Edits) 
         colour=standing.colour if is_users("colour") else track.colour,
         volume=standing.volume if is_users("volume") else track.volume,
         pan=standing.pan if is_users("pan") else track.pan,
+    )
+
+
+def _wanted(clip: FoundClip) -> WantedClip:
+    """What would be found as it is, if it sounded as placed."""
+    levels = clip.gain, clip.pitch_coarse, clip.pitch_fine
+    return WantedClip(clip.file_path, clip.start_beats, clip.loop_end, *levels, name=clip.name, colour=0)
+
+
+def _is_again(clip: WantedClip, other: WantedClip) -> bool:
+    """Louder perhaps, or cut otherwise."""
+    return (
+        abs(clip.start_beats - other.start_beats) <= TOUCH_BEATS
+        and clip.pitch_coarse == other.pitch_coarse
+        and abs(clip.pitch_fine - other.pitch_fine) <= SAME_CENTS
+        and same_file(clip.file_path, other.file_path)
     )
 
 

@@ -20,7 +20,6 @@ from controller.stage import Stage, connect
 from controller.token import read_or_make_token, token_path
 from embedding.errors import CaptureFailed, StageError
 from live_remote_script.protocol import DEFAULT_HOST
-from search.arrangement import Arrangement
 
 
 @dataclass(frozen=True)
@@ -119,11 +118,6 @@ def room_for_tracks(venue: Venue, wanted: int, progress: Progress) -> int:
             f"new tracks come with devices ({room.devices}), from your default audio track: they colour what is heard"
         )
     return most
-
-
-def standing_arrangement(venue: Venue) -> Arrangement:
-    """What of ours stands in the user's Live already, with the user's edits; empty where there is nothing."""
-    return venue.live.read_set().arrangement if venue.live is not None else Arrangement()
 
 
 def _connected(simulated: SimulatedLive, folders: Sequence[Path], stack: ExitStack) -> Stage:

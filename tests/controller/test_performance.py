@@ -17,7 +17,7 @@ from controller.filling import Filling
 from controller.performance import READ_BACK, Performance, perform
 from controller.progress import QuietProgress
 from controller.simulated import SimulatedLive
-from controller.venue import Venue, VenueWish, opened_venue, standing_arrangement
+from controller.venue import Venue, VenueWish, opened_venue
 from embedding.audio import Audio
 from embedding.errors import StageLost
 from search.arrangement import Arrangement, Clip, Track
@@ -140,7 +140,6 @@ def test_what_is_told_is_what_stands_and_what_sounds(
     assert stands.tempo_bpm == pytest.approx(told.tempo_bpm)
     assert performance.cover.samples.shape == (2, round(arrangement.seconds * RATE_HZ))
     assert np.abs(sum(stem.samples for stem in performance.stems) - performance.cover.samples).max() < 10 ** (-90 / 20)
-    assert not standing_arrangement(venue).clip_count  # only a user's Live has something standing
 
 
 def test_in_live_the_cover_is_built_and_the_users_tempo_stays(
@@ -153,10 +152,9 @@ def test_in_live_the_cover_is_built_and_the_users_tempo_stays(
         users_live.act_as_user("user_place_clip", 2, users_clip, 64.0)
         there = with_script(settings, users_live.script_port, users_live.token_file)
         with opened_venue(LIVE, there, Path("samples"), QuietProgress()) as venue:
-            assert not standing_arrangement(venue).clip_count
             performance = perform(arrangement, song(0.1), venue, filling(venue, there), QuietProgress())
-            found = standing_arrangement(venue)
-            assert found is not None
+            assert venue.live
+            found = venue.live.read_set().arrangement
             assert performance.arrangement.tempo_bpm == found.tempo_bpm == users_live.state()["tempo_bpm"] == 93.0
             assert [track.name for track in found.tracks] == ["Low", "High"]
             assert [track.volume_db for track in found.tracks] == pytest.approx(volumes_db(performance), abs=1e-3)

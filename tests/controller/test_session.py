@@ -21,7 +21,7 @@ from controller.progress import QuietProgress
 from controller.request import CoverRequest, cover_request
 from controller.session import cover
 from controller.simulated import SimulatedLive
-from controller.venue import VenueWish, opened_venue, room_for_tracks, standing_arrangement
+from controller.venue import VenueWish, opened_venue, room_for_tracks
 from embedding.audio import read_audio
 from embedding.errors import JacqueesError, StageError
 from search.arrangement import Arrangement, Clip, Track, arrangement_from_json
@@ -280,7 +280,8 @@ def test_of_several_variations_the_best_stands_in_live(
         best, _ = cover(request_for(settings=there, stage="live", variations=2), Watching())
         document = json.loads((best.out / "arrangement.json").read_text(encoding="utf-8"))
         with opened_venue(VenueWish("live", "offline"), there, folder / "samples", Watching()) as venue:
-            standing = standing_arrangement(venue)
+            assert venue.live
+            standing = venue.live.read_set().arrangement
     assert {path.name for path in best.out.iterdir()} == FILES
     wanted = arrangement_from_json(document)
     assert [track.name for track in standing.tracks] == [track.name for track in wanted.tracks]

@@ -14,8 +14,8 @@ import soundfile
 
 from controller.osc_client import ScriptClient
 from controller.stage import Stage, connect
-from controller.stage_edits import Built, edits_of
-from controller.stage_reading import FoundClip, FoundSet, read_found_set
+from controller.stage_edits import Built, edits_of, first_built, standing_of
+from controller.stage_reading import FoundClip, FoundSet, FoundTrack, read_found_set
 from tests.controller.arrangements import RATE_HZ, assert_same, made_sounds, song
 from tests.controller.simulated_live import SimulatedLive, simulated_live
 
@@ -110,6 +110,72 @@ def test_a_clip_of_the_users_is_built_around(live: SimulatedLive, stage: Stage, 
     again = stage.fill(song(samples, 12, 1), filled.built)
     assert again.applied.created == 10  # all that do not lie beneath it
     assert stage.read_set().others[-1].clip_count == 1
+
+
+def test_what_was_muted_or_placed_before_a_job_stays_and_is_built_around(
+    live: SimulatedLive, stage: Stage, reader: ScriptClient, samples: list[str], own: str
+) -> None:
+    old = song(samples, 12, 1)
+    stage.apply(old)
+    live.ask("user_mute_clip", OURS, 4, True)
+    live.ask("user_place_clip", OURS, own, 8.0)
+    before = read_found_set(reader).our_tracks[0].clips
+    muted, users = before[4], before[12]
+    filled = stage.fill(song(samples, 48, 1), stage.begin())
+    assert filled.applied.deleted == 0
+    assert 40 < filled.applied.created + 12 < 48
+    assert {muted, users} <= set(read_found_set(reader).our_tracks[0].clips)
+    (gone,) = stage.standing(filled.built).gone
+    assert (gone.sample, gone.start_seconds) == (old.tracks[0].clips[4].sample, pytest.approx(1.0))
+    elsewhere = replace(old, tracks=(replace(old.tracks[0], name="elsewhere"),))
+    again = stage.fill(elsewhere, filled.built)
+    assert again.applied.created == 11  # without what was muted
+    first, _ = read_found_set(reader).our_tracks
+    assert first.clips == (muted, users)
+
+
+def test_what_was_warped_before_a_job_is_the_users() -> None:
+    clip = FoundClip("/a.wav", 10.0, 14.0, 0.4, 3, 0.0, 0.0, 4.0, warping=True, name="a", muted=False, ours=True)
+    track = FoundTrack(0, 1, "audio", "one", 0, 0.85, 0.0, False, False, False, 1, 0, 0, (clip,))
+    found = FoundSet(120.0, "free", 0.0, "", (track,))
+    built = first_built(found, origin_beats=2.0)
+    assert edits_of(found, built).placed == {(1, clip)}
+    (gone,) = standing_of(found, built).gone
+    assert (gone.sample, gone.start_seconds, gone.end_seconds) == ("/a.wav", 4.0, 6.0)
+
+
+def test_what_an_attempt_that_the_user_stopped_has_placed_on_new_tracks_is_ours(
+    live: SimulatedLive, stage: Stage, samples: list[str], own: str
+) -> None:
+    in_the_way_beats = song(samples).tracks[0].clips[-1].start_seconds * TEMPO_BPM / 60.0
+    asked = []
+
+    def progress(_done: int, _count: int) -> None:
+        if not asked:
+            asked.append(live.ask("user_place_clip", OURS, own, in_the_way_beats))
+
+    filled = stage.fill(song(samples), stage.begin(), progress=progress)
+    assert 0 < filled.applied.created < 35
+    ((_, placed),) = filled.edits.placed
+    assert placed.file_path == own
+    assert not filled.edits.looks
+    again = stage.fill(song(samples, 24), filled.built)
+    assert (again.applied.created, again.applied.deleted) == (0, 11)
+    assert_same(stage.read_set().arrangement, song(samples, 24))
+
+
+def test_what_stood_before_a_job_is_the_jobs_to_change_but_for_what_the_user_does_meanwhile(
+    live: SimulatedLive, stage: Stage, reader: ScriptClient, samples: list[str]
+) -> None:
+    stage.apply(song(samples))
+    begun = stage.begin()
+    live.ask("user_delete_clip", OURS, 0)
+    live.ask("user_rename_track", OURS + 1, "Mine")
+    filled = stage.fill(song(samples), begun)
+    assert (filled.applied.created, filled.applied.deleted, filled.applied.unchanged) == (0, 0, 35)
+    assert "Mine" in {track.name for track in stage.read_set().arrangement.tracks}
+    stage.fill(song(samples, 12), filled.built)
+    assert stage.read_set().arrangement.clip_count == 11
 
 
 def test_a_track_keeps_the_name_and_level_that_the_user_gave_it(
