@@ -19,7 +19,7 @@ from controller.progress import Progress
 from controller.token import read_or_make_token, read_token, token_path
 from controller.user_library import Computer, choose_user_library, has_live
 from embedding.errors import BadConfig, JacqueesError, StageRefused
-from live_remote_script.protocol import PROTOCOL_VERSION, SCRIPT_VERSION
+from live_remote_script.protocol import DEFAULT_HOST, PROTOCOL_VERSION, SCRIPT_VERSION
 
 PATIENCE_SECONDS = 6.0
 """A Live that is busy for longer is reported as one that does not answer."""
@@ -101,11 +101,11 @@ def live_checks(settings: Settings, is_wanted: bool) -> Iterator[Check]:
     try:
         hello = ask_hello(settings)
     except JacqueesError as why:
-        port = script_port_check(settings.osc, answers=False)
+        port = script_port_check(settings.osc.script_port, answers=False)
         yield port
         yield (bad if is_wanted or not port.ok else note)("live", str(why), OPEN_IT)
         return
-    yield script_port_check(settings.osc, answers=True)
+    yield script_port_check(settings.osc.script_port, answers=True)
     yield _live(settings, hello)
 
 
@@ -118,7 +118,7 @@ def open_live(settings: Settings) -> Check:
 
 
 def _live(settings: Settings, hello: Mapping[str, Any]) -> Check:
-    at = f"{settings.osc.host}:{settings.osc.script_port}"
+    at = f"{DEFAULT_HOST}:{settings.osc.script_port}"
     name = "simulated Live" if hello["simulated"] else "Live"
     found = f"{name} {hello['live_version']}{_edition(hello)} at {at}, script {hello['script_version']}"
     if hello["protocol_version"] != PROTOCOL_VERSION or hello["script_version"] != SCRIPT_VERSION:
@@ -174,8 +174,7 @@ def ask_hello(settings: Settings) -> dict[str, Any]:
 
 def _script_client(settings: Settings, patience_seconds: float, token: bytes = b"") -> ScriptClient:
     return ScriptClient(
-        settings.osc.host,
-        settings.osc.script_port,
+        port=settings.osc.script_port,
         token=token,
         patience_seconds=patience_seconds,
         closed_port_seconds=CLOSED_PORT_SECONDS,

@@ -78,7 +78,7 @@ class ScriptClient:
         except OSError as why:
             self._socket.close()
             raise StageLost(
-                f"{self._at}: {why}; osc.host and osc.script_port should name the machine Live runs on"
+                f"{self._at}: {why}; give the address of the computer that Live runs on (127.0.0.1: this one)"
             ) from why
 
     def __enter__(self) -> ScriptClient:

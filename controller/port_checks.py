@@ -11,11 +11,12 @@ from collections.abc import Iterator
 from controller.checks import Check, bad, fine
 from controller.config import OscSettings
 from live_remote_script import osc
+from live_remote_script.protocol import DEFAULT_HOST
 
 PATIENCE_SECONDS = 2.0
 """For an answer to /jacquees/status; `run` answers within milliseconds, whatever it does."""
 REPEAT_SECONDS = 0.25
-EVERYWHERE, HERE = "0.0.0.0", "127.0.0.1"
+EVERYWHERE = "0.0.0.0"
 SAME_PORT = "Give each of osc.controller_port, osc.display_port and osc.script_port one of its own in config.yaml."
 
 
@@ -31,15 +32,15 @@ def port_checks(settings: OscSettings) -> Iterator[Check]:
     yield fine("display port", f"{at}: {'a display listens there, or another program' if is_taken else 'free'}")
 
 
-def script_port_check(settings: OscSettings, answers: bool) -> Check:
+def script_port_check(port: int, answers: bool) -> Check:
     """`answers`: whether our script does, there."""
-    at = f"{settings.host}:{settings.script_port}"
+    at = f"{DEFAULT_HOST}:{port}"
     if answers:
         return fine("script port", f"{at}: the script in Live listens there")
-    why = refusal(settings.host, settings.script_port)
+    why = refusal(DEFAULT_HOST, port)
     if why is None:
         return fine("script port", f"{at}: free; no Live with our script is open")
-    mend = f"{_remedy(why, settings.script_port)} osc.script_port in config.yaml, then install-script again."
+    mend = f"{_remedy(why, port, 'Set')} osc.script_port in config.yaml, then install-script again."
     return bad("script port", f"{at}: nobody answers as our script does ({why.strerror})", mend)
 
 
@@ -59,7 +60,7 @@ def status_of(host: str, port: int) -> tuple[str, ...]:
     """What `jacqueesbot run` there says of its state and its target; empty where it is not `run` that has the port."""
     deadline = time.monotonic() + PATIENCE_SECONDS
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as asking:
-        asking.connect((HERE if host == EVERYWHERE else host, port))
+        asking.connect((DEFAULT_HOST if host == EVERYWHERE else host, port))
         asking.settimeout(REPEAT_SECONDS)
         while time.monotonic() < deadline:
             try:
@@ -82,14 +83,15 @@ def _controller_port(settings: OscSettings) -> Check:
     status = status_of(settings.host, settings.controller_port)
     if status:
         return fine("controller port", f"{at}: `jacqueesbot run` listens there ({' '.join(filter(None, status))})")
-    mend = f"{_remedy(why, settings.controller_port)} osc.controller_port in config.yaml."
+    otherwise = "Set osc.host to an address of this computer (127.0.0.1: for this computer alone), or"
+    mend = f"{_remedy(why, settings.controller_port, otherwise)} osc.controller_port in config.yaml."
     return bad("controller port", f"{at}: nothing can listen there ({why.strerror})", mend)
 
 
-def _remedy(why: OSError, port: int) -> str:
-    """Begins a sentence that ends with what to set."""
+def _remedy(why: OSError, port: int, otherwise: str) -> str:
+    """Begins a sentence that ends with what to set; `otherwise` where it is not that another program has the port."""
     if why.errno != errno.EADDRINUSE:
-        return "Set osc.host to an address of this computer (127.0.0.1: for this computer alone), or"
+        return otherwise
     if sys.platform == "win32":
         who = f"`netstat -ano -p UDP` tells the number of the process that has port {port}."
     elif sys.platform == "linux":

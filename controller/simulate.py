@@ -17,6 +17,7 @@ from controller.config import Settings
 from controller.install_script import copy_script
 from controller.token import read_or_make_token, token_path
 from embedding.errors import BadOption
+from live_remote_script.protocol import DEFAULT_HOST
 from live_simulator.errors import BadOptions
 from live_simulator.options import live_options
 
@@ -51,7 +52,7 @@ def simulate_live(settings: Settings, options: Namespace) -> int:
     given += ["--python", options.python] if options.python else []
     if options.script is not None:
         return _run([*given, "--script", str(Path(options.script).absolute())])
-    _require_free(settings.osc.host, settings.osc.script_port)
+    _require_free(settings.osc.script_port)
     with tempfile.TemporaryDirectory(prefix="jacqueesbot-script-") as folder:
         token = token_path(settings.osc.token_file)
         read_or_make_token(token)
@@ -75,10 +76,10 @@ def _run(given: list[str]) -> int:
             return process.wait(END_SECONDS)
 
 
-def _require_free(host: str, port: int) -> None:
+def _require_free(port: int) -> None:
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as trial:
         try:
-            trial.bind((host, port))
+            trial.bind((DEFAULT_HOST, port))
         except OSError as why:
             raise BadOption(
                 f"osc.script_port {port}: {why.strerror}; set a free port in config.yaml (is Live, or another, open?)"

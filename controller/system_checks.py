@@ -87,8 +87,12 @@ def disk_check(folders: Mapping[str, Path], free_bytes: Callable[[Path], int] | 
     measure = free_bytes or (lambda folder: shutil.disk_usage(folder).free)
     found, wrong = [], []
     for key, folder in folders.items():
-        there = _nearest(folder)
-        free = measure(there)
+        try:
+            there = _nearest(folder)
+            free = measure(there)
+        except OSError as why:
+            wrong.append(f"{folder} ({key}): cannot be looked at ({why.strerror or why}; a drive that is not there?)")
+            continue
         found.append(f"{key} {free / 10**9:.1f} GB")
         if free < LEAST_FREE_BYTES:
             wrong.append(f"{folder} ({key}): {free / 10**9:.2f} GB are free, {LEAST_FREE_BYTES / 10**9:.0f} are needed")

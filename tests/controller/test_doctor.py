@@ -72,6 +72,21 @@ def test_without_its_packages_doctor_says_so_and_no_more(
     assert done.stderr == ""
 
 
+def test_a_folder_on_a_drive_that_is_not_there_is_told_beside_the_others(tmp_path: Path) -> None:
+    def free_bytes(folder: Path) -> int:
+        if folder == gone:
+            raise FileNotFoundError(2, "The system cannot find the path specified", str(folder))
+        return 10**10
+
+    gone = tmp_path / "Z"
+    gone.mkdir()
+    check = disk_check({"jobs_folder": gone, "library.cache_folder": tmp_path}, free_bytes)
+    assert not check.ok
+    assert f"{gone} (jobs_folder): cannot be looked at (The system cannot find the path specified" in check.found
+    assert "library.cache_folder)" not in check.found
+    assert "jobs_folder" in check.mend
+
+
 def test_room_on_disk_is_measured_where_the_folders_will_be(tmp_path: Path) -> None:
     folders = {"jobs_folder": tmp_path / "not" / "there yet", "library.cache_folder": tmp_path}
     check = disk_check(folders, lambda folder: {tmp_path: 12_340_000_000}[folder])

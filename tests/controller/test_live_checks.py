@@ -160,6 +160,19 @@ def test_an_open_live_tells_what_it_is_and_whether_it_knows_us(settings: Setting
     assert "install-script" in without_token.mend == with_another.mend
 
 
+@pytest.mark.parametrize("host", ["0.0.0.0", "192.0.2.1"])
+def test_the_script_is_asked_on_this_computer_wherever_triggers_come_from(
+    host: str, settings: Settings, tmp_path: Path
+) -> None:
+    with SimulatedLive() as live:
+        there = knowing(settings, live, tmp_path)
+        there = there.model_copy(update={"osc": there.osc.model_copy(update={"host": host})})
+        checks = by_name(there, True)
+    assert {check.mark for check in checks.values()} == {"ok"}
+    assert f"at 127.0.0.1:{live.script_port}" in checks["live"].found
+    assert f"127.0.0.1:{live.script_port}: free" in by_name(there, False)["script port"].found
+
+
 def test_a_live_that_cannot_place_says_which_one_is_needed(settings: Settings) -> None:
     with SimulatedLive(live_version="12.0.2") as live:
         check = open_live(at_port(settings, live.script_port))
