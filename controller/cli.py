@@ -202,11 +202,8 @@ def run_controller(
 ) -> None:
     """Wait beside an open Live set for triggers over OSC."""
     from controller.beside.serve import run as wait_for_triggers
-    from controller.progress import watched
 
-    settings = _settings(context)
-    with watched() as progress:
-        wait_for_triggers(settings, verbose, progress, lambda line: print(line, flush=True))
+    wait_for_triggers(_settings(context), verbose, lambda line: print(line, flush=True))
 
 
 @app.command()

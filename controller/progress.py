@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import signal
 import sys
 from collections.abc import Iterator
@@ -50,6 +51,20 @@ class QuietProgress:
 
     def warn(self, line: str) -> None:
         print(f"jacqueesbot: warning: {line}", file=self._stream)
+
+
+class LoggedProgress(QuietProgress):
+    """For what goes on unseen: notes and warnings go to `log`."""
+
+    def __init__(self, log: logging.Logger) -> None:
+        super().__init__()
+        self._log = log
+
+    def note(self, line: str) -> None:
+        self._log.info("%s", line)
+
+    def warn(self, line: str) -> None:
+        self._log.warning("%s", line)
 
 
 class TerminalProgress(QuietProgress):

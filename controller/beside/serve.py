@@ -10,6 +10,8 @@ import time
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
+from types import FrameType
+from typing import TextIO
 
 from platformdirs import user_log_path
 from threadpoolctl import threadpool_limits
@@ -19,45 +21,64 @@ from controller.beside.libraries import Libraries
 from controller.beside.workshop import Workshop
 from controller.config import APP_NAME, Settings
 from controller.live_checks import open_live
-from controller.progress import Progress
+from controller.progress import LoggedProgress, Progress, watched
 from controller.triggers.allowed import readable
 from controller.triggers.server import opened_server
 from embedding.errors import JacqueesError
 
 _log = logging.getLogger(__name__)
 LOG_BYTES, LOG_FILES = 2**20, 3
+LOGGED = ("controller", "search", "embedding", "py.warnings")
 LOOK_SECONDS = 5.0
 """Between two looks at whether a library has changed."""
 SWITCH_SECONDS = 0.0005
 """Python's threads take turns that often: whoever asks for the status waits for the search that long."""
 
 
-def run(settings: Settings, verbose: bool, progress: Progress, say: Callable[[str], None]) -> None:
-    """Until it is interrupted or asked to end. `say` is told where it listens, once it does. JacqueesError."""
+def run(settings: Settings, verbose: bool, say: Callable[[str], None]) -> None:
+    """Until it is interrupted or asked to end; KeyboardInterrupt where it was interrupted once more while it ended.
+    `say` is told where it listens, once it does. JacqueesError."""
     log_to(log_file(), verbose)
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    interrupts = Interrupts()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, interrupts)
     sys.setswitchinterval(SWITCH_SECONDS)
     try:
         with opened_server(settings.osc) as server, Workshop(settings) as workshop, threadpool_limits(limits=1):
-            workshop.studio(None, progress)
+            with watched() as progress:
+                workshop.studio(None, progress)
             desk = Desk(settings, workshop, server.answers, readable(settings), datetime.now)
             try:
                 desk.resume()  # first: whoever asks then is told so
                 server.start(desk.handle, lambda: desk.board.status)
                 say(f"listening on {settings.osc.host}:{server.port}; Live: {_found(settings)}")
-                _wait(desk, workshop, progress)
+                _wait(desk, workshop.libraries)
             finally:
                 desk.close()
     except KeyboardInterrupt:
         _log.info("ended")
+        if interrupts.count > 1:
+            raise
 
 
-def _wait(desk: Desk, workshop: Workshop, progress: Progress) -> None:
+class Interrupts:
+    """A handler of signals. The first one ends what is at work, the next ones the tidying up: KeyboardInterrupt."""
+
+    def __init__(self) -> None:
+        self.count = 0
+
+    def __call__(self, _signal: int, _frame: FrameType | None) -> None:
+        self.count += 1
+        raise KeyboardInterrupt
+
+
+def _wait(desk: Desk, libraries: Libraries) -> None:
     """Until KeyboardInterrupt."""
+    progress = LoggedProgress(_log)
     while True:
         time.sleep(LOOK_SECONDS)
         desk.resume_later()
-        refresh(workshop.libraries, progress)
+        refresh(libraries, progress)
 
 
 def refresh(libraries: Libraries, progress: Progress) -> None:
@@ -76,20 +97,30 @@ def log_file() -> Path:
 
 
 def log_to(file: Path, verbose: bool) -> None:
-    """What JacqueesBot does goes into `file`, which never grows beyond a few MiB; with `verbose` to standard error,
-    too, each message included."""
+    """What JacqueesBot does, and what Python warns of, goes into `file`, which never grows beyond a few MiB; with
+    `verbose` to standard error, too, each message included."""
     file.parent.mkdir(parents=True, exist_ok=True)
     to_file = logging.handlers.RotatingFileHandler(file, maxBytes=LOG_BYTES, backupCount=LOG_FILES, encoding="utf-8")
     to_file.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
     handlers: list[logging.Handler] = [to_file]
     if verbose:
-        to_screen = logging.StreamHandler(sys.stderr)
+        to_screen = ToScreen()
         to_screen.setFormatter(logging.Formatter("%(asctime)s %(message)s", "%H:%M:%S"))
         handlers.append(to_screen)
-    ours = logging.getLogger("controller")
-    ours.setLevel(logging.DEBUG if verbose else logging.INFO)
-    ours.handlers = handlers
-    ours.propagate = False
+    logging.captureWarnings(True)
+    for name in LOGGED:
+        logger = logging.getLogger(name)
+        logger.setLevel(logging.DEBUG if verbose else logging.INFO)
+        logger.handlers = list(handlers)
+        logger.propagate = False
+
+
+class ToScreen(logging.StreamHandler[TextIO]):
+    """To standard error as it is at that moment: while a bar stands there, lines go above it."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.setStream(sys.stderr)
+        super().emit(record)
 
 
 def _found(settings: Settings) -> str:

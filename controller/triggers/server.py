@@ -10,7 +10,7 @@ from collections.abc import Callable
 from contextlib import suppress
 
 from controller.config import OscSettings
-from controller.triggers.answers import Answers, ErrorTold, Sender, StatusTold
+from controller.triggers.answers import Answers, Sender, StatusTold
 from controller.triggers.messages import ROOT, Refusal, Status, Trigger, read_message
 from controller.triggers.packets import Unreadable, messages_of
 from controller.triggers.waiting import Waiting
@@ -122,10 +122,10 @@ class TriggerServer:
             try:
                 handle(trigger, sender)
             except JacqueesError as why:
-                self.answers.tell(ErrorTold(str(why)), sender)
+                self.answers.refuse(str(why), sender)
             except Exception as why:
                 _log.exception("a defect: %r from %s:%d", trigger, *sender)
-                self.answers.tell(ErrorTold(f"a defect of JacqueesBot, told in its log: {why!r:.200}"), sender)
+                self.answers.refuse(f"a defect of JacqueesBot, told in its log: {why!r:.200}", sender)
 
 
 def opened_server(settings: OscSettings) -> TriggerServer:
