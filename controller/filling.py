@@ -27,6 +27,7 @@ class Filling:
 
     live: Stage
     set_tempo: SetTempo
+    """At the first build; from then on the set's tempo is as the user has it."""
     origin_beats: float = 0.0
     _built: Built | None = field(init=False, default=None)
 
@@ -60,3 +61,4 @@ class Filling:
 
     def _remember(self, built: Built) -> None:
         self._built = built
+        self.set_tempo = "never"

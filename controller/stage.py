@@ -275,7 +275,7 @@ class Stage:
             todo = changes(found, wanted, {clip for _, clip in edits.placed}, edits.track_ids)
             try:
                 track_ids = partners(self._client, todo, found)
-                built = broken_off(built, todo, track_ids, sources, edits)
+                built = broken_off(built, todo, track_ids, sources, edits, found.tempo_bpm)
                 remember(built)
                 applied = carried_out(self._client, todo, track_ids, found, origin_beats, progress)
                 self.settle()
@@ -283,7 +283,7 @@ class Stage:
                 if why.code not in EDITED_MEANWHILE or attempt == ATTEMPTS - 1:
                     raise
             else:
-                return Filled(applied, built_of(wanted, track_ids, sources, built, edits), edits)
+                return Filled(applied, built_of(wanted, track_ids, sources, built, edits, found.tempo_bpm), edits)
         raise AssertionError("the last attempt returns or raises")
 
     def _folder_for(self, found: FoundSet) -> Path:

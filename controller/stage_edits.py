@@ -37,8 +37,8 @@ Look = tuple[int, LookName]
 
 @dataclass(frozen=True)
 class Built:
-    """`clips` should stand; `unsure` are those that an attempt which was broken off may have placed, or not deleted;
-    `gone` are those that the user has deleted so far, `users` what the user has set of tracks."""
+    """At `tempo_bpm` `clips` should stand; `unsure` are those that an attempt which was broken off may have placed, or
+    not deleted; `gone` are those that the user has deleted so far, `users` what the user has set of tracks."""
 
     looks: Mapping[int, WantedTrack] = field(default_factory=dict)
     """By track id, what it was given besides its clips, which are left out here."""
@@ -48,6 +48,7 @@ class Built:
     users: frozenset[Look] = frozenset()
     sources: Mapping[WantedClip, Clip] = field(default_factory=dict)
     """What each of these clips is to the planner."""
+    tempo_bpm: float = 120.0
 
 
 @dataclass(frozen=True)
@@ -107,15 +108,19 @@ def first_built(found: FoundSet, origin_beats: float) -> Built:
         frozenset((track_id, _wanted(clip)) for track_id, clip in planners),
         gone=frozenset(altered),
         sources={**altered, **{_wanted(clip): planners[track_id, clip] for track_id, clip in planners}},
+        tempo_bpm=found.tempo_bpm,
     )
 
 
 def standing_of(found: FoundSet, built: Built) -> Standing:
+    """In the seconds of the tempo that it was built at: the next build gives all clips of ours their seconds again, if
+    the user has changed that."""
     edits = edits_of(found, built)
     gone = built.gone | edits.deleted
-    planners = planners_clips(found)
+    seen = replace(found, tempo_bpm=built.tempo_bpm)
+    planners = planners_clips(seen)
     return Standing(
-        live_set(found).arrangement,
+        live_set(seen).arrangement,
         frozenset(planners[one] for one in edits.placed if one in planners),
         tuple(sorted(built.sources[clip] for clip in gone)),
     )
@@ -132,8 +137,9 @@ def built_of(
     sources: Mapping[WantedClip, Clip],
     before: Built,
     edits: Edits,
+    tempo_bpm: float,
 ) -> Built:
-    """What stands once `wanted` was made on the tracks of those ids."""
+    """What stands once `wanted` was made on the tracks of those ids, at that tempo."""
     pairs = list(zip(track_ids, wanted, strict=True))
     clips = frozenset((track_id, clip) for track_id, track in pairs for clip in track.clips)
     gone = (before.gone | edits.deleted) - {clip for _, clip in clips}
@@ -144,11 +150,17 @@ def built_of(
         gone,
         edits.looks,
         {**{clip: before.sources[clip] for clip in gone}, **sources},
+        tempo_bpm,
     )
 
 
 def broken_off(
-    before: Built, todo: Changes, track_ids: Sequence[int], sources: Mapping[WantedClip, Clip], edits: Edits
+    before: Built,
+    todo: Changes,
+    track_ids: Sequence[int],
+    sources: Mapping[WantedClip, Clip],
+    edits: Edits,
+    tempo_bpm: float,
 ) -> Built:
     """What is known of the set when an attempt to do `todo`, on the tracks of those ids, was not carried through."""
     tracks = list(zip(track_ids, todo.tracks, strict=True))
@@ -171,6 +183,7 @@ def broken_off(
         before.gone | edits.deleted,
         edits.looks,
         {**before.sources, **sources},
+        tempo_bpm,
     )
 
 

@@ -17,7 +17,7 @@ from controller.filling import Filling
 from controller.performance import READ_BACK, Performance, perform
 from controller.progress import QuietProgress
 from controller.simulated import SimulatedLive
-from controller.venue import Venue, VenueWish, opened_venue
+from controller.venue import Venue, VenueWish, opened_venue, rehearsing
 from embedding.audio import Audio
 from embedding.errors import StageLost
 from search.arrangement import Arrangement, Clip, Track
@@ -64,6 +64,17 @@ def venue(settings: Settings) -> Iterator[Venue]:
         yield found
 
 
+class Noting(QuietProgress):
+    """Keeps what is said."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.notes: list[str] = []
+
+    def note(self, text: str) -> None:
+        self.notes.append(text)
+
+
 def song(level: float) -> Audio:
     """A stereo target of 2.5 s."""
     wave = tone(196.0, 2.5, level)
@@ -105,6 +116,27 @@ def test_the_peak_limits_the_loudness(arrangement: Arrangement, venue: Venue, se
     performance = perform(Arrangement(120.0, (track,)), wall, venue, filling(venue, settings), QuietProgress())
     assert lufs(performance.cover) < lufs(wall) - SAME_LUFS
     assert peak_db(performance.cover) == pytest.approx(PEAK_DB, abs=0.01)
+
+
+def test_a_tempo_that_the_user_sets_during_a_job_stays(
+    arrangement: Arrangement, settings: Settings, venue: Venue, folder: Path
+) -> None:
+    with rehearsing(settings, [folder]) as users:
+        there = replace(venue, live=users.stage)
+        fills = filling(there, settings)
+        assert fills
+        assert fills.build(arrangement, lambda _done, _count: None).tempo_bpm == 104.0
+        users.simulated.act_as_user("user_set_tempo", 93.0)
+        before = fills.standing()
+        progress = Noting()
+        performance = perform(arrangement, song(0.1), there, fills, progress)
+        assert users.simulated.state()["tempo_bpm"] == performance.arrangement.tempo_bpm == 93.0
+        assert not progress.notes
+        after = fills.standing()
+    for standing in (before, after):
+        assert (standing.held, standing.gone) == (frozenset(), ())
+        assert [clip.start_seconds for _, clip in standing.arrangement.clips()] == pytest.approx([0.0, 1.5, 0.25])
+    assert after.arrangement.tempo_bpm == 93.0
 
 
 @pytest.mark.parametrize(("level", "clip_db", "expected"), [(0.001, 0.0, (-15.0, -18.0)), (0.5, -30.0, (6.0, 3.0))])
