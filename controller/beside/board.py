@@ -112,10 +112,17 @@ class Board:
                     _log.info("%s %s", answer.state, answer.target)
                 self._answers.tell(answer, job.asker)
 
+    def rest(self, job: JobProgress) -> None:
+        """Idle from now on: nobody need wait for what is left to be done of a job that was stopped."""
+        with self._lock:
+            if self._shown is job:
+                self._shown = None
+                self._answers.tell(IDLE, job.asker, job.stopper)
+
     def end(self, job: JobProgress, answer: Answer) -> None:
         """`answer` is what became of it, also of one that was never shown."""
         with self._lock:
             self._answers.tell(answer, job.asker, job.stopper)
-            if self._shown is job:
+            if self._shown in (job, None):
                 self._shown = None
                 self._answers.tell(IDLE, job.asker, job.stopper)

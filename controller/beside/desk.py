@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -27,6 +28,8 @@ from search.arrangement import Arrangement
 
 _log = logging.getLogger(__name__)
 END_SECONDS = 30.0
+IDLE_SECONDS = 0.2
+"""From a stop until idle is told though Live still builds."""
 
 Commissions = Callable[[Stage], Commission]
 """Of the set that is open, what is to be done."""
@@ -92,7 +95,7 @@ class Desk:
                 self._answers.tell(self.board.status, sender)
             return
         with self._changed:
-            if self._at_work is not None or self._next is not None:
+            if self._is_busy:
                 self._require_room(trigger)
         if isinstance(trigger, Keep | Undo):
             self._put_in_line(SetOrder(self._keep if isinstance(trigger, Keep) else self._undo, sender))
@@ -129,6 +132,13 @@ class Desk:
         record, self._cut_off = self._cut_off, None
         if record is not None:
             write_record(self._settings.covers_folder, replace(record, is_finished=True))
+
+    @property
+    def _is_busy(self) -> bool:
+        """Not with a job that was stopped: what comes next is done once Live has built what that had begun."""
+        at_work = self._at_work
+        is_stopped = isinstance(at_work, CoverOrder) and at_work.progress.stop_requested
+        return self._next is not None or (at_work is not None and not is_stopped)
 
     def _require_room(self, trigger: Trigger) -> None:
         at_work = self.board.status.target or "the set"
@@ -194,9 +204,9 @@ class Desk:
                 raise BadOption("busy: JacqueesBot is being ended")
             if self._next is not None:
                 raise BadOption("busy: something else has just been asked for")
-            self._next = order
-            if self._at_work is None and isinstance(order, CoverOrder):
+            if not self._is_busy and isinstance(order, CoverOrder):
                 self.board.begin(order.progress)
+            self._next = order
             self._changed.notify()
 
     def _work(self) -> None:
@@ -261,8 +271,19 @@ class Desk:
                     return job.record.folder
             finally:
                 job.finish()
-        self._write_standing(job, progress.status.score)
+        with self._idle_soon(progress):
+            self._write_standing(job, progress.status.score)
         return job.record.folder
+
+    @contextmanager
+    def _idle_soon(self, progress: JobProgress) -> Iterator[None]:
+        """However long Live takes to carry out what it had begun."""
+        timer = threading.Timer(IDLE_SECONDS, self.board.rest, [progress])
+        timer.start()
+        try:
+            yield
+        finally:
+            timer.cancel()
 
     def _begun_making(self, job: Job, stage: Stage, progress: JobProgress) -> Making:
         """Once what an earlier job has left is over."""

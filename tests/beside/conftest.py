@@ -77,6 +77,8 @@ def opened(both: Open) -> Iterator[Open]:
     both.run.client.heard()
     yield both
     both.run.send("stop")
+    with both.place.stage() as stage:
+        stage.settle()  # idle is told before Live is done with a build
     assert waited_for(lambda: both.run.status()[0] == "idle")
     for file in both.targets.iterdir():
         file.unlink()

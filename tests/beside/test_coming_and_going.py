@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from search.arrangement import arrangement_from_json
 from tests.beside.conftest import Open
 from tests.beside.standing import Place, are_same, open_live, place, running, waited_for
 from tests.conftest import tone, write
@@ -46,6 +47,29 @@ def test_live_quits_in_the_middle(where: Place, target: Path) -> None:
         with open_live(where):
             run.cover(target)
             run.done()
+
+
+def test_a_stop_in_the_middle_of_a_build_is_answered_at_once_and_the_build_is_carried_out(
+    tmp_path: Path, target: Path
+) -> None:
+    for pitch_hz in (110.0, 220.0, 330.0):
+        write(tmp_path / "library" / f"short {pitch_hz:g}.wav", tone(pitch_hz, 0.3))
+    where = place(tmp_path / "run", [tmp_path / "library"], search={"tracks": 1}, allowed_folders=[str(target.parent)])
+    with open_live(where, "--tick-ms", "100") as live, running(where) as run:
+        run.cover(target)
+        assert waited_for(lambda: live.state()["arrangement_clips"] > 0)
+        run.client.heard()
+        run.send("stop")
+        while (told := run.until("status", "done", "error"))[1][0] == "searching":
+            pass
+        assert told == ("/jacquees/status", ["idle", "", 0.0, 0.0])
+        begun = live.state()["arrangement_clips"]
+        run.send("undo")  # waits for that
+        run.done()
+        written = arrangement_from_json(where.last_arrangement())
+        assert written.clip_count > begun
+        run.until("done")
+        assert not live.state()["arrangement_clips"]
 
 
 def test_another_set_between_jobs(opened: Open, tmp_path: Path) -> None:
