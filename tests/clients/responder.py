@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import socket
 import threading
+from pathlib import Path
 from types import TracebackType
 from typing import Any
 
@@ -17,7 +18,7 @@ Trigger = tuple[str, list[Any]]
 Answer = tuple[str, tuple[str | float, ...]]
 
 JOBS_FOLDER = "/home/a user/Covers/2026-01-01-song"
-BUSY = "busy: {} is being covered; /jacquees/stop ends that, the best so far stays"
+BUSY = "busy: at work on {}; send stop first, or wait until it is done"
 
 
 class Responder:
@@ -72,10 +73,10 @@ class Responder:
         if address == "/jacquees/cover" and self._searching:
             return [("/jacquees/error", (BUSY.format(self._searching),))]
         if address == "/jacquees/cover":
-            self._searching = str(given[0]) if given else "the selected clip"
+            self._searching = Path(str(given[0])).name if given else "the selected clip"
             return [
                 self._status(),
-                ("/jacquees/progress", (0.25, "matching")),
+                ("/jacquees/progress", (0.25, "listening")),
                 ("/jacquees/score", (0.5,)),
                 ("/jacquees/progress", (0.5, "searching")),
                 ("/jacquees/score", (0.75,)),

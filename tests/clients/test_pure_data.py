@@ -36,7 +36,7 @@ def test_a_button_sends_its_address_and_nothing_else(patch: OpenPatch, responder
 def test_a_chosen_file_is_covered_under_its_whole_name(patch: OpenPatch, responder: Responder, path: str) -> None:
     patch.tell("file", "symbol", path)
     patch.press("cover-file")
-    patch.wait_until("target", path)
+    patch.wait_until("target", Path(path).name)
     _expect(responder, patch, [("/jacquees/cover", [path])])
 
 
@@ -62,7 +62,7 @@ def test_a_job_is_shown_as_it_goes(patch: OpenPatch) -> None:
     patch.wait_until("score", "0.75")
     assert patch.shown("state") == ["idle", "searching"]
     assert patch.shown("target") == ["", "the selected clip"]
-    assert patch.shown("stage") == ["matching", "searching"]
+    assert patch.shown("stage") == ["listening", "searching"]
     assert patch.shown("progress") == ["0", "0.25", "0.25", "0.5"]
     assert patch.shown("score") == ["0", "0.5", "0.5", "0.75"]
     patch.press("stop")

@@ -7,6 +7,7 @@ import logging
 import socket
 import sys
 import threading
+import time
 from collections.abc import Iterator
 
 import pytest
@@ -200,6 +201,28 @@ def test_errors_of_the_handler_are_told_and_do_not_end_it(served: Served, caplog
             assert noted.next()[0] == Cover()
     assert "ZeroDivisionError" in caplog.text
     assert "/a.wav" not in caplog.text
+
+
+def test_a_storm_that_the_handler_refuses_is_told_in_few_words() -> None:
+    left = list(range(1000))
+
+    def handle(_trigger: Trigger, _sender: Sender) -> None:
+        left.pop()
+        raise BadOption("busy: at work")
+
+    with serving(handle) as (_, client, display):
+        begun = time.monotonic()
+        told = []
+        for number in range(1000):
+            client.send(message("/jacquees/cover", ("s", f"/{number}.wav")))
+            if number % 10 == 0:
+                told += client.until_status()
+        told += client.until_status()
+        seconds = time.monotonic() - begun
+        assert {str(values[0])[:5] for _, values in told} == {"busy:"}
+        assert MOST_REFUSALS_A_SECOND < len(told) <= (MOST_REFUSALS_A_SECOND + 1) * (seconds + 1.0)
+        assert len([one for one in display.heard() if one[0] == "/jacquees/error"]) <= len(told) + 1
+        assert len(left) < 900
 
 
 class Slow(Handled):
