@@ -31,9 +31,20 @@ class Filling:
     origin_beats: float = 0.0
     _built: Built | None = field(init=False, default=None)
 
-    def build(self, arrangement: Arrangement, tell: Tell) -> Applied:
-        """`arrangement`, but for what the user has changed. StageError as `Stage.apply`."""
-        filled = self.live.fill(arrangement, self._known(), self.origin_beats, self.set_tempo, tell, self._remember)
+    def build(self, arrangement: Arrangement, tell: Tell, proceed: Proceed = lambda: None) -> Applied:
+        """`arrangement`, but for what the user has changed; where Live plays, from a bar line on. What `proceed` raises
+        while that is awaited comes out. StageError as `Stage.apply`."""
+        known = self._known()
+        self.live.changes()  # the set is read after these
+        filled = self.live.fill(
+            arrangement,
+            known,
+            self.origin_beats,
+            self.set_tempo,
+            tell,
+            self._remember,
+            lambda: self._await_bar_line(proceed),
+        )
         self._remember(filled.built)
         return filled.applied
 
@@ -42,16 +53,17 @@ class Filling:
         self.live.settle()
         return self.live.standing(self._known())
 
-    def await_bar_line(self, proceed: Proceed) -> None:
-        """Returns at the next bar line where Live plays, at once where it stands. What `proceed` raises comes out."""
+    def _await_bar_line(self, proceed: Proceed) -> bool:
+        """Returns at the next bar line where Live plays, at once where it stands: whether the set is as it was read."""
         deadline = time.monotonic() + BAR_PATIENCE_SECONDS
         beats_per_bar = self.live.beats_per_bar()
         while time.monotonic() < deadline:
             proceed()
             status = self.live.status()
             if not status["playing"] or status["position_beats"] % beats_per_bar < BAR_LINE_BEATS:
-                return
+                break
             time.sleep(LOOK_SECONDS)
+        return not self.live.changes()
 
     def _known(self) -> Built:
         if self._built is None:

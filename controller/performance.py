@@ -55,7 +55,7 @@ def perform(
     rendered = _rendered(standing, venue)
     if filling is None:
         return rendered
-    live_bpm = filling.build(standing, show).tempo_bpm
+    live_bpm = filling.build(standing, show, lambda: show(0, 1)).tempo_bpm
     rendered = _read_back(rendered, venue, filling, progress)
     if venue.audition is None:
         _warn_of_colours(filling.live, progress)

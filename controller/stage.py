@@ -41,6 +41,7 @@ from search.live_set import LiveSet
 
 _log = logging.getLogger(__name__)
 SetTempo = Literal["when_empty", "never", "always"]
+AwaitMoment = Callable[[], bool]
 EditsIn = Callable[[FoundSet, Built], Edits]
 """What in the set is the user's, given what was built."""
 
@@ -176,10 +177,13 @@ class Stage:
         set_tempo: SetTempo = "when_empty",
         progress: Progress = lambda done, count: None,
         remember: Callable[[Built], None] = lambda built: None,
+        await_moment: AwaitMoment = lambda: True,
     ) -> Filled:
         """As `apply`, but what the user has changed since something was `built` stays as the user has it. `remember` is
-        told what to take for built should this be broken off by an exception."""
-        return self._filled(arrangement, built, edits_of, origin_beats, set_tempo, progress, remember)
+        told what to take for built should this be broken off by an exception. `await_moment` is called when all is
+        ready, and clips are placed and deleted once it returns; False: the user has edited the set meanwhile, so that
+        it is read again."""
+        return self._filled(arrangement, built, edits_of, origin_beats, set_tempo, progress, remember, await_moment)
 
     def standing(self, built: Built) -> Standing:
         """What is in the set, and what of that the user has changed since something was built."""
@@ -237,6 +241,7 @@ class Stage:
     def free_unused(self, most: int = 0) -> int:
         """Deletes tracks of ours that hold nothing, such as reserved ones that no arrangement came to need, but for as
         many as make `most` of ours; how many of ours are left."""
+        self.settle()  # a build that was left to itself may still come to need them
         found = read_found_set(self._client)
         unused = [track for track in found.our_tracks if not track.clip_count and not track.holds_users_work]
         unused = unused[1:] if len(unused) == len(found.tracks) else unused  # Live keeps at least one track
@@ -255,6 +260,7 @@ class Stage:
         set_tempo: SetTempo,
         progress: Progress,
         remember: Callable[[Built], None] = lambda built: None,
+        await_moment: AwaitMoment = lambda: True,
     ) -> Filled:
         decode = caching()
         for attempt in range(ATTEMPTS):
@@ -275,6 +281,8 @@ class Stage:
             todo = changes(found, wanted, {clip for _, clip in edits.placed}, edits.track_ids)
             try:
                 track_ids = partners(self._client, todo, found)
+                if not todo.is_nothing and not await_moment() and attempt < ATTEMPTS - 1:
+                    continue
                 built = broken_off(built, todo, track_ids, sources, edits, found.tempo_bpm)
                 remember(built)
                 applied = carried_out(self._client, todo, track_ids, found, origin_beats, progress)

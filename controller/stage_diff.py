@@ -89,6 +89,11 @@ class Changes:
     """Lose our clips but stay, as there are clips or devices of the user's on them, or no other track is left."""
 
     @property
+    def is_nothing(self) -> bool:
+        kept = all(one.found and not one.create and one.wanted.is_found_in(one.found) for one in self.tracks)
+        return kept and not self.delete_clips and not self.delete_tracks
+
+    @property
     def delete_clips(self) -> list[tuple[FoundTrack, FoundClip]]:
         return [
             *((change.found, clip) for change in self.tracks if change.found for clip in change.delete),

@@ -42,8 +42,8 @@ class SetVisits:
 
     def visit(self, arrangement: Arrangement, proceed: Proceed) -> Visit:
         self._look_due_seconds = 0.0
-        self.filling.await_bar_line(proceed)
-        self.filling.build(self.laid_out(arrangement, self.filling.standing()), lambda _done, _count: proceed())
+        laid_out = self.laid_out(arrangement, self.filling.standing())
+        self.filling.build(laid_out, lambda _done, _count: None, proceed)  # what has begun is not broken off
         standing = self._standing()
         return Visit(standing, self._audition(standing.arrangement, proceed))
 
