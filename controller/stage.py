@@ -31,13 +31,14 @@ from controller.stage_edits import (
     respecting,
     sources_of,
     standing_of,
+    still_altered,
 )
 from controller.stage_reading import FoundSet, live_set, read_found_set, read_selected_clip
 from controller.stage_values import Applied, Hello, Output, Recording, Room, SelectedClip, Undone, WarpMarker
 from embedding.errors import StageRefused
 from live_remote_script import protocol
 from search.arrangement import Arrangement
-from search.live_set import LiveSet
+from search.live_set import AlteredClip, LiveSet
 
 _log = logging.getLogger(__name__)
 SetTempo = Literal["when_empty", "never", "always"]
@@ -163,6 +164,15 @@ class Stage:
         """
         return self._filled(arrangement, Built(), _nobodys, origin_beats, set_tempo, progress).applied
 
+    def bring_back(
+        self, arrangement: Arrangement, altered: Sequence[AlteredClip], origin_beats: float, set_tempo: SetTempo
+    ) -> Applied:
+        """As `apply`, for what stood once. The user's clips stay, and nothing is placed over them; so do clips of ours
+        that are muted or warped, if they were among the `altered` then."""
+        return self._filled(
+            arrangement, Built(), lambda found, _built: still_altered(found, altered), origin_beats, set_tempo
+        ).applied
+
     def begin(self, origin_beats: float = 0.0) -> Built:
         """What stands of ours, for a first `fill` from there: what is changed from now on, and what was muted or warped
         before, stays as the user has it."""
@@ -258,7 +268,7 @@ class Stage:
         edits_in: EditsIn,
         origin_beats: float,
         set_tempo: SetTempo,
-        progress: Progress,
+        progress: Progress = lambda done, count: None,
         remember: Callable[[Built], None] = lambda built: None,
         await_moment: AwaitMoment = lambda: True,
     ) -> Filled:

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from controller.stage_diff import SAME_CENTS, SAME_LEVEL, Changes, WantedClip, WantedTrack, same_file
+from controller.stage_diff import SAME_BEATS, SAME_CENTS, SAME_LEVEL, Changes, WantedClip, WantedTrack, same_file
 from controller.stage_reading import (
     FoundClip,
     FoundSet,
@@ -23,6 +23,7 @@ from controller.stage_reading import (
 from controller.stage_values import Applied
 from search.arrangement import Arrangement, Clip
 from search.layout import levels_in_clips
+from search.live_set import AlteredClip
 
 TOUCH_BEATS = 1e-3
 """Clips that overlap by less do not."""
@@ -208,6 +209,18 @@ def edits_of(found: FoundSet, built: Built) -> Edits:
     )
 
 
+def still_altered(found: FoundSet, altered: Sequence[AlteredClip]) -> Edits:
+    """The user's clips, and those of ours that the user had muted or warped once, if they still stand so."""
+    return Edits(
+        frozenset(
+            (track.track_id, clip)
+            for track in found.our_tracks
+            for clip in track.clips
+            if not clip.ours or (not clip.sounds_as_placed and any(_is_at(clip, one) for one in altered))
+        )
+    )
+
+
 def respecting(wanted: Sequence[WantedTrack], found: FoundSet, built: Built, edits: Edits) -> tuple[WantedTrack, ...]:
     """`wanted` without what the user has deleted, and without what would lie on a clip that the user placed; names,
     colours, volumes and pans as the user has them."""
@@ -259,6 +272,10 @@ def _wanted(clip: FoundClip) -> WantedClip:
     """What would be found as it is, if it sounded as placed."""
     levels = clip.gain, clip.pitch_coarse, clip.pitch_fine
     return WantedClip(clip.file_path, clip.start_beats, clip.loop_end, *levels, name=clip.name, colour=0)
+
+
+def _is_at(clip: FoundClip, place: AlteredClip) -> bool:
+    return abs(clip.start_beats - place.start_beats) <= SAME_BEATS and same_file(clip.file_path, place.file_path)
 
 
 def _is_again(clip: WantedClip, other: WantedClip) -> bool:

@@ -15,7 +15,7 @@ from controller.stage_values import SelectedClip
 from embedding.errors import StageError, StageRefused
 from embedding.kernels import semitones_to_ratio
 from search.arrangement import Arrangement, Clip, Track
-from search.live_set import LiveSet, OtherTrack
+from search.live_set import AlteredClip, LiveSet, OtherTrack
 
 ATTEMPTS = 5
 
@@ -133,7 +133,13 @@ def live_set(found: FoundSet) -> LiveSet:
         for track in found.tracks
         if not track.is_ours or track.users_clip_count
     )
-    return LiveSet(arrangement, found.origin_beats, found.tempo_bpm, others, found.file_path)
+    altered = tuple(
+        AlteredClip(clip.file_path, clip.start_beats)
+        for track in found.our_tracks
+        for clip in track.clips
+        if clip.ours and not clip.sounds_as_placed
+    )
+    return LiveSet(arrangement, found.origin_beats, found.tempo_bpm, others, found.file_path, altered)
 
 
 def _read_tracks(client: ScriptClient) -> tuple[FoundTrack, ...]:

@@ -16,6 +16,14 @@ class OtherTrack:
 
 
 @dataclass(frozen=True)
+class AlteredClip:
+    """A clip of ours that the user has muted or warped, so that it is not in the arrangement: by its file and place."""
+
+    file_path: str
+    start_beats: float
+
+
+@dataclass(frozen=True)
 class LiveSet:
     """`arrangement` is read back from the set, with the user's edits; its 0 s lies at `origin_beats`."""
 
@@ -25,6 +33,7 @@ class LiveSet:
     others: tuple[OtherTrack, ...]
     file_path: str
     """Empty where the set was never saved."""
+    altered: tuple[AlteredClip, ...] = ()
 
     @property
     def users_clip_count(self) -> int:

@@ -13,7 +13,7 @@ from pathlib import Path
 from controller.beside.board import Board, JobProgress, JobStopped
 from controller.beside.job import Commission, Job, Making, begun, of_clip, resumed
 from controller.beside.link import connected
-from controller.beside.records import Before, JobRecord, cut_off_job, read_record, write_record
+from controller.beside.records import JobRecord, cut_off_job, read_record, write_record
 from controller.beside.workshop import Workshop
 from controller.config import Settings
 from controller.library_files import newest_audio
@@ -323,11 +323,12 @@ class Desk:
         """The set as it was before the last job."""
         record = read_record(self._settings.covers_folder)
         with connected(self._settings) as stage:
-            before: Before | None = None if record is None else record.before
-            is_the_same = before is not None and before.is_of(stage.read_set())
-            stage.undo()
-            if before is not None and is_the_same and before.arrangement.clip_count:
-                stage.apply(before.arrangement, before.origin_beats, self._settings.stage.set_tempo)
+            before = None if record is None else record.before
+            if before is not None and before.arrangement.tracks and before.is_of(stage.read_set()):
+                set_tempo = self._settings.stage.set_tempo
+                stage.bring_back(before.arrangement, before.altered, before.origin_beats, set_tempo)
+            else:
+                stage.undo()
         if record is not None:
             write_record(self._settings.covers_folder, replace(record, is_finished=True))
         return self._last_folder()

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from controller.files import beginning_beside, replacing
 from search.arrangement import Arrangement, arrangement_from_json, arrangement_to_json
-from search.live_set import LiveSet
+from search.live_set import AlteredClip, LiveSet
 
 _log = logging.getLogger(__name__)
 FILE = "last-job.json"
@@ -31,6 +31,7 @@ class Before:
     arrangement: Arrangement
     origin_beats: float
     set_file: str
+    altered: tuple[AlteredClip, ...] = ()
 
     def is_of(self, found: LiveSet) -> bool:
         """Whether that may be the same set. One that was saved since is known by what it holds of ours."""
@@ -38,7 +39,7 @@ class Before:
 
 
 def before_of(found: LiveSet) -> Before:
-    return Before(found.arrangement, found.origin_beats, found.file_path)
+    return Before(found.arrangement, found.origin_beats, found.file_path, found.altered)
 
 
 @dataclass(frozen=True)
@@ -111,7 +112,10 @@ def read_record(folder: Path) -> JobRecord | None:
             from_nothing=bool(document["from_nothing"]),
             avoids_before=bool(document["avoids_before"]),
             before=Before(
-                arrangement_from_json(before["arrangement"]), float(before["origin_beats"]), str(before["set_file"])
+                arrangement_from_json(before["arrangement"]),
+                float(before["origin_beats"]),
+                str(before["set_file"]),
+                tuple(AlteredClip(str(one["file_path"]), float(one["start_beats"])) for one in before["altered"]),
             ),
             is_finished=bool(document["is_finished"]),
         )

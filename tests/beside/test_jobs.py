@@ -10,6 +10,7 @@ from typing import Any
 from search.arrangement import arrangement_from_json
 from tests.beside.conftest import TARGET_SECONDS, Open
 from tests.beside.standing import are_same, waited_for
+from tests.conftest import tone, write
 from tests.controller.simulated_live import set_shape
 from tests.triggers.clients import Client, message
 
@@ -117,6 +118,27 @@ def test_undo_brings_back_the_cover_before(opened: Open) -> None:
     after = opened.place.standing()
     assert are_same(after.arrangement, before.arrangement)
     assert (after.tempo_bpm, after.origin_beats) == (before.tempo_bpm, before.origin_beats)
+
+
+def test_undo_brings_back_what_was_muted_before_and_leaves_what_the_user_put_there(
+    opened: Open, tmp_path: Path
+) -> None:
+    covered(opened)
+    ours = opened.live.state()["tracks"] - 1
+    opened.live.ask("user_mute_clip", ours, 0, True)
+    before = opened.place.standing()
+    assert len(before.altered) == 1
+    opened.run.send("more", ("f", 1.0))
+    opened.run.done()
+    assert opened.place.standing().altered == before.altered
+    own = write(tmp_path / "own.wav", tone(440.0, 0.3))
+    opened.live.ask("user_place_clip", opened.live.state()["tracks"] - 1, str(own), 64.0)
+    opened.run.send("undo")
+    assert opened.run.until("done", "error")[0] == "/jacquees/done"
+    after = opened.place.standing()
+    assert are_same(after.arrangement, before.arrangement)
+    assert (after.altered, after.tempo_bpm) == (before.altered, before.tempo_bpm)
+    assert sum(track.clip_count for track in after.others) == 1
 
 
 def test_what_is_kept_is_the_users_and_no_undo_takes_it(opened: Open) -> None:

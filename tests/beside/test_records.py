@@ -10,7 +10,7 @@ import pytest
 
 from controller.beside.records import FILE, Before, JobRecord, cut_off_job, read_record, write_record
 from search.arrangement import Arrangement, Clip, Track
-from search.live_set import LiveSet
+from search.live_set import AlteredClip, LiveSet
 from tests.conftest import tone, write
 
 NOW = datetime(2026, 11, 23, 14, 30, 5)
@@ -28,7 +28,7 @@ def record(tmp_path: Path) -> JobRecord:
         begun=NOW - timedelta(minutes=10),
         from_nothing=True,
         avoids_before=True,
-        before=Before(OURS, 8.0, "/sets/ä.als"),
+        before=Before(OURS, 8.0, "/sets/ä.als", (AlteredClip("/a/bäss.wav", 12.5),)),
         is_finished=False,
     )
 

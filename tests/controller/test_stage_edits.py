@@ -164,6 +164,25 @@ def test_what_an_attempt_that_the_user_stopped_has_placed_on_new_tracks_is_ours(
     assert_same(stage.read_set().arrangement, song(samples, 24))
 
 
+def test_what_stood_once_is_brought_back_with_what_was_muted_then(
+    live: SimulatedLive, stage: Stage, reader: ScriptClient, samples: list[str], own: str
+) -> None:
+    stage.apply(song(samples, 12, 1))
+    live.ask("user_mute_clip", OURS, 4, True)
+    before = stage.read_set()
+    filled = stage.fill(song(samples, 36, 3, tempo_bpm=110.0), stage.begin())
+    assert filled.applied.tempo_bpm == 110.0
+    live.ask("user_mute_clip", OURS, 6, True)
+    live.ask("user_delete_clip", OURS, 8)
+    live.ask("user_place_clip", OURS + 1, own, 90.0)
+    stage.bring_back(before.arrangement, before.altered, before.origin_beats, "always")
+    after = stage.read_set()
+    assert_same(replace(after.arrangement, tracks=after.arrangement.tracks[:1]), before.arrangement)
+    assert (after.altered, after.tempo_bpm) == (before.altered, before.tempo_bpm)
+    _, second = read_found_set(reader).our_tracks
+    assert [clip.file_path for clip in second.clips] == [own]
+
+
 def test_what_stood_before_a_job_is_the_jobs_to_change_but_for_what_the_user_does_meanwhile(
     live: SimulatedLive, stage: Stage, reader: ScriptClient, samples: list[str]
 ) -> None:
