@@ -41,7 +41,7 @@ def library_check(settings: Settings, progress: Progress) -> Check:
     known = _known(settings.cache_folder)
     try:
         looked = {folder: look(folder, known, progress) for folder in folders}
-    except BadLibrary as why:
+    except (BadLibrary, OSError) as why:
         return bad("library", str(why), "Correct library.folders in config.yaml.")
     left_out = [reason for one in looked.values() for reason in one.left_out]
     useless = [str(folder) for folder, one in looked.items() if not one.usable]

@@ -87,6 +87,16 @@ def test_a_folder_on_a_drive_that_is_not_there_is_told_beside_the_others(tmp_pat
     assert "jobs_folder" in check.mend
 
 
+def test_folders_that_the_system_cannot_look_at_are_told(settings: Settings, tmp_path: Path) -> None:
+    odd = tmp_path / ("x" * 300)
+    check = disk_check({"jobs_folder": odd, "library.cache_folder": tmp_path})
+    assert not check.ok
+    assert f"{odd} (jobs_folder): cannot be looked at (" in check.found
+    library = library_check(with_folders(settings, odd), QUIET)
+    assert not library.ok
+    assert str(odd) in library.found
+
+
 def test_room_on_disk_is_measured_where_the_folders_will_be(tmp_path: Path) -> None:
     folders = {"jobs_folder": tmp_path / "not" / "there yet", "library.cache_folder": tmp_path}
     check = disk_check(folders, lambda folder: {tmp_path: 12_340_000_000}[folder])
