@@ -250,10 +250,10 @@ class Stage:
 
     def free_unused(self, most: int = 0) -> int:
         """Deletes tracks of ours that hold nothing, such as reserved ones that no arrangement came to need, but for as
-        many as make `most` of ours; how many of ours are left."""
+        many as make `most` of ours; how many of ours are left. What the user has named, coloured or mixed stays."""
         self.settle()  # a build that was left to itself may still come to need them
         found = read_found_set(self._client)
-        unused = [track for track in found.our_tracks if not track.clip_count and not track.holds_users_work]
+        unused = [track for track in found.our_tracks if track.is_unused]
         unused = unused[1:] if len(unused) == len(found.tracks) else unused  # Live keeps at least one track
         count = len(found.our_tracks)
         unused = unused[max(0, most - (count - len(unused))) :]
@@ -282,6 +282,7 @@ class Stage:
             if found.tempo_bpm != tempo_bpm:
                 self._client.request("set_tempo", tempo_bpm)
                 found = read_found_set(self._client)
+                set_tempo = "never"  # again, should there be another attempt
                 if found.tempo_bpm != tempo_bpm:  # as Live rounded it
                     wanted = wanted_tracks(arrangement, found.tempo_bpm, origin_beats, file_of)
             self._name_folders(wanted)

@@ -60,6 +60,7 @@ class FoundTrack:
     clip_count: int
     session_clip_count: int
     users_device_count: int
+    users_look: bool
     clips: tuple[FoundClip, ...] = ()
 
     @property
@@ -75,6 +76,11 @@ class FoundTrack:
     @property
     def holds_users_work(self) -> bool:
         return self.users_clip_count > 0 or self.users_device_count > 0
+
+    @property
+    def is_unused(self) -> bool:
+        """Nothing is lost with it."""
+        return not (self.clip_count or self.holds_users_work or self.users_look)
 
 
 @dataclass(frozen=True)

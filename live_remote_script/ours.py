@@ -1,8 +1,9 @@
 """What in the set is ours: tags that live with the set, on its tracks and on the song itself (get_data, set_data).
 
-A track of ours carries {"id", "name", "live_name", "colour", "live_colour", "files", "devices"}: our stable id, the
-name and colour that were asked for and what they are in Live (a colour off its palette is changed, '#' is not sent),
-the files we placed there, also as Live spells them, and how many devices the track came with.
+A track of ours carries {"id", "name", "live_name", "colour", "live_colour", "volume", "pan", "files", "devices"}: our
+stable id, the name and colour that were asked for and what they are in Live (a colour off its palette is changed, '#' is
+not sent), the volume and pan that it was given, the files we placed there, also as Live spells them, and how many
+devices the track came with. One that is only reserved has no name, colour, volume and pan yet.
 A clip is ours if it lies on a track of ours and plays one of those files; whatever else lies there is the user's.
 The song carries {"origin_beats", "tempo_before", "tempo_set"}.
 The track that something is recorded to (live_remote_script.take_track) carries {"files", "devices"} without an id: it is
@@ -24,6 +25,8 @@ MARK = "JB\u00b7 "
 TAKE_NAME = MARK + "resampling"
 """Of the track that something is recorded to; Live names the files after it."""
 SAME_BEATS = 1e-6
+SAME_LEVEL = 1e-5
+"""Live keeps volumes and pans in single precision."""
 
 
 class OurTrack(NamedTuple):
@@ -151,6 +154,16 @@ def users_clips_on(ours: OurTrack) -> int:
 def users_devices_on(ours: OurTrack) -> int:
     """How many more there are than the track came with, from the user's default track."""
     return max(0, len(ours.track.devices) - int(ours.tag.get("devices", 0)))
+
+
+def has_users_look(ours: OurTrack) -> bool:
+    """Whether name, colour, volume or pan are not what we have made of them."""
+    mixer = ours.track.mixer_device
+    seen = {"live_name": ours.track.name, "live_colour": ours.track.color}
+    levels = {"volume": mixer.volume.value, "pan": mixer.panning.value}
+    return any(field in ours.tag and ours.tag[field] != value for field, value in seen.items()) or any(
+        field in ours.tag and abs(ours.tag[field] - value) > SAME_LEVEL for field, value in levels.items()
+    )
 
 
 def find_clip(track: Any, start_beats: float, file_path: str) -> Any:

@@ -19,8 +19,8 @@ from typing import Dict, Tuple
 
 from .fields import PREFIX, Command, Field
 
-PROTOCOL_VERSION = 4
-SCRIPT_VERSION = "0.3.0"
+PROTOCOL_VERSION = 5
+SCRIPT_VERSION = "0.4.0"
 DEFAULT_HOST = "127.0.0.1"
 DEFAULT_PORT = 19102
 OK = PREFIX + "ok"
@@ -182,6 +182,7 @@ COMMANDS: Tuple[Command, ...] = (
             Field("clip_count", "int", "clips in the arrangement"),
             Field("session_clip_count", "int", "clips in the Session view that are not ours"),
             Field("users_device_count", "int", "devices that the user put on a track of ours"),
+            Field("users_look", "bool", "the user has changed what `set_track` made of it"),
         ),
     ),
     Command(

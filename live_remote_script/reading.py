@@ -11,6 +11,7 @@ from .live_versions import NEEDED, read, song_file_path, start_marker, tempo_own
 from .ours import (
     arrangement_clips,
     file_of,
+    has_users_look,
     is_armed,
     is_ours,
     our_tracks,
@@ -76,6 +77,7 @@ def tracks(context: Context, first_row: int) -> Iterator[List[Any]]:
             len(arrangement_clips(track)),
             sum(1 for clip in session_clips(track) if entry is None or not is_ours(entry.files, clip)),
             users_devices_on(entry) if entry else 0,
+            has_users_look(entry) if entry else False,
         ]
 
 

@@ -199,4 +199,5 @@ def _dress(track: Any, name: str, colour: int, volume: float, pan: float) -> Non
         tag.update(colour=colour, live_colour=track.color)
     track.mixer_device.volume.value = volume
     track.mixer_device.panning.value = pan
+    tag.update(volume=volume, pan=pan)
     write_tag(track, tag)

@@ -67,7 +67,7 @@ def peer(answer: Answer, received: Callable[[bytes], None] = lambda packet: None
 def test_a_reply_comes_by_the_names_of_the_table() -> None:
     with peer(lambda message: [ok(message, *VERSION)]) as script, ScriptClient(port=script.port) as client:
         assert client.request("version") == {
-            "script_version": "0.3.0", "protocol_version": 4, "live_version": "12.3.6", "live_variant": "Suite",
+            "script_version": "0.3.0", "protocol_version": 5, "live_version": "12.3.6", "live_variant": "Suite",
             "python_version": "3.11", "can_place": True, "mend": "", "simulated": True, "session": "00ff00ff00ff00ff",
         }  # fmt: skip
         assert live_version(port=script.port) == "12.3.6"
@@ -241,7 +241,7 @@ def test_a_refusal_comes_with_its_code_once_all_that_was_sent_is_answered() -> N
 
 
 def test_rows_are_read_page_by_page() -> None:
-    row = [0, 0, "audio", "a", 0, 0.5, 0.0, False, False, False, 0, 0, 0]
+    row = [0, 0, "audio", "a", 0, 0.5, 0.0, False, False, False, 0, 0, 0, False]
 
     def answer(message: osc.Message) -> list[bytes]:
         first = message.arguments[1]

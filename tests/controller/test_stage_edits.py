@@ -136,7 +136,7 @@ def test_what_was_muted_or_placed_before_a_job_stays_and_is_built_around(
 
 def test_what_was_warped_before_a_job_is_the_users() -> None:
     clip = FoundClip("/a.wav", 10.0, 14.0, 0.4, 3, 0.0, 0.0, 4.0, warping=True, name="a", muted=False, ours=True)
-    track = FoundTrack(0, 1, "audio", "one", 0, 0.85, 0.0, False, False, False, 1, 0, 0, (clip,))
+    track = FoundTrack(0, 1, "audio", "one", 0, 0.85, 0.0, False, False, False, 1, 0, 0, False, (clip,))
     found = FoundSet(120.0, "free", 0.0, "", (track,))
     built = first_built(found, origin_beats=2.0)
     assert edits_of(found, built).placed == {(1, clip)}
@@ -210,6 +210,28 @@ def test_a_track_keeps_the_name_and_level_that_the_user_gave_it(
     assert stage.read_set().arrangement == before
     assert again.applied.tracks_changed == 0
     assert again.applied.unchanged == 36
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "stays"),
+    [
+        ("user_rename_track", "Mine", True),
+        ("user_recolour_track", 0x00FF00, True),
+        ("user_move_fader", 0.5, True),
+        ("user_turn_pan", -0.9, True),
+        ("user_mute_track", True, False),
+    ],
+)
+def test_an_empty_track_of_which_the_user_has_made_something_stays_after_the_job(
+    name: str, value: Any, stays: bool, live: SimulatedLive, stage: Stage, samples: list[str]
+) -> None:
+    stage.reserve_tracks(4)
+    stage.fill(song(samples, 6, 3), stage.begin())
+    stage.reserve_tracks(4)
+    live.ask(name, OURS + 1, value)
+    for clip in (1, 0):
+        live.ask("user_delete_clip", OURS + 1, clip)
+    assert stage.free_unused() == 2 + stays
 
 
 @pytest.mark.parametrize("seed", [1, 2])

@@ -68,6 +68,18 @@ class TracksTest(ScriptCase):
         row = self.rows("tracks")[USERS_TRACKS]
         self.assertEqual((row["name"], row["colour"]), ("drums", 0xFF0000))
 
+    def test_what_the_user_makes_of_a_track_of_ours_is_told(self):
+        self.start()
+        track_id = self.track("drums")
+        self.ask("reserve_tracks", 2)
+        given = ["set_track", track_id, "drums #1", 0xFF0000, 0.7, 0.1]
+        edits = [("rename_track", "my drums"), ("recolour_track", 3), ("move_fader", 0.6), ("turn_pan", 0.0)]
+        for name, value in edits:
+            self.do(given)
+            self.assertEqual([row["users_look"] for row in self.rows("tracks")[USERS_TRACKS:]], [False, False])
+            self.act(name, USERS_TRACKS, value)
+            self.assertEqual([row["users_look"] for row in self.rows("tracks")[USERS_TRACKS:]], [True, False])
+
     def test_ids_stay_when_tracks_move(self):
         self.start()
         first, second = self.track("a"), self.track("b")

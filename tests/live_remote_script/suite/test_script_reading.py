@@ -12,7 +12,7 @@ class ReadingTest(ScriptCase):
         found = self.ask("version")
         names = [field.name for field in protocol.BY_NAME["version"].reply]
         told = dict(zip(names, found))
-        self.assertEqual((told["script_version"], told["protocol_version"]), (protocol.SCRIPT_VERSION, 4))
+        self.assertEqual((told["script_version"], told["protocol_version"]), (protocol.SCRIPT_VERSION, 5))
         self.assertEqual((told["live_version"], told["live_variant"]), ("12.3.6", "Suite"))
         self.assertEqual((told["can_place"], told["mend"]), (True, ""))
 
