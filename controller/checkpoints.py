@@ -14,7 +14,7 @@ from controller.calibration import Calibration, merged
 from controller.filling import Proceed
 from controller.listeners import ListeningStopped
 from controller.progress import Progress
-from controller.stage_edits import Standing
+from controller.stage_built import Standing
 from embedding.errors import CaptureFailed, JacqueesError, StageRefused
 from search.arrangement import Arrangement
 from search.locks import NO_LOCKS, Locks

@@ -6,8 +6,9 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from controller.stage import SetTempo, Stage
-from controller.stage_edits import Built, Standing
+from controller.stage import Stage
+from controller.stage_building import SetTempo
+from controller.stage_built import Built, Standing
 from controller.stage_values import Applied
 from search.arrangement import Arrangement
 

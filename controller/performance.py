@@ -11,7 +11,8 @@ from controller.filling import Filling
 from controller.listeners import ListeningStopped, Proceed
 from controller.loudness import LOUDEST_VOLUME_DB, QUIETEST_VOLUME_DB, loudness_offset_db
 from controller.progress import Progress
-from controller.stage import SetTempo, Stage
+from controller.stage import Stage
+from controller.stage_building import SetTempo
 from controller.stage_values import Applied
 from controller.venue import Venue
 from embedding.audio import Audio

@@ -14,7 +14,8 @@ from pathlib import Path
 import numpy as np
 
 from controller.live_units import clip_gain_to_db, pitch_to_semitones
-from controller.stage import TEMPO_OWNERS, Stage
+from controller.stage import Stage
+from controller.stage_building import TEMPO_OWNERS
 from controller.stage_values import SelectedClip, WarpMarker
 from controller.warped import Part, WarpMap, repitched, stretched
 from embedding.audio import Audio, read_audio, require_sound

@@ -20,7 +20,7 @@ from controller.out_folder import ARRANGEMENT_FILE, new_out_folder
 from controller.progress import Progress
 from controller.request import CoverRequest, CoverResult, read_start
 from controller.searching import Searching
-from controller.stage_edits import Standing
+from controller.stage_built import Standing
 from controller.venue import Venue, VenueWish, opened_venue, room_for_tracks
 from controller.visiting import SetVisits
 from controller.wishes import rules_of, with_samples

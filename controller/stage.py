@@ -11,19 +11,15 @@ import logging
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from pathlib import Path
-from typing import Literal
 
 from controller.calls import Change, Step, Values
 from controller.osc_client import PATIENCE_SECONDS, ScriptClient
 from controller.placement import caching, placed_file
 from controller.project_folder import placement_folder as folder_of_set
-from controller.stage_building import Progress, carried_out, partners
+from controller.stage_building import Progress, SetTempo, carried_out, partners, tempo_to_be
+from controller.stage_built import Built, Edits, Filled, Standing
 from controller.stage_diff import WantedTrack, changes, wanted_tracks
 from controller.stage_edits import (
-    Built,
-    Edits,
-    Filled,
-    Standing,
     broken_off,
     built_of,
     edits_of,
@@ -41,23 +37,15 @@ from search.arrangement import Arrangement
 from search.live_set import AlteredClip, LiveSet
 
 _log = logging.getLogger(__name__)
-SetTempo = Literal["when_empty", "never", "always"]
 AwaitMoment = Callable[[], bool]
 EditsIn = Callable[[FoundSet, Built], Edits]
 """What in the set is the user's, given what was built."""
 
-SAME_TEMPO_BPM = 1e-4
-"""Live may round a tempo."""
 ATTEMPTS = 3
 EDITED_MEANWHILE = frozenset(
     {"no_such_track", "no_such_clip", "occupied", "not_as_asked", "not_ours", "busy", "no_such_plan"}
 )
 """Refusals that the user's hand can cause between reading and writing: the set is read again."""
-TEMPO_OWNERS = {
-    "automated": "its tempo is automated; delete the tempo automation in the Main track",
-    "link": "Ableton Link owns its tempo; switch Link off in Live's control bar",
-    "follower": "Live's tempo follower owns its tempo; switch Follow off in Live's control bar",
-}
 
 
 def connect(
@@ -277,7 +265,7 @@ class Stage:
             self.settle()  # of an earlier controller a plan may still be at work
             found = read_found_set(self._client)
             file_of = partial(placed_file, folder=self._folder_for(found), decode=decode, standing=found.our_files)
-            tempo_bpm = _tempo_to_be(found, arrangement.tempo_bpm, set_tempo)
+            tempo_bpm = tempo_to_be(found, arrangement.tempo_bpm, set_tempo)
             wanted = wanted_tracks(arrangement, tempo_bpm, origin_beats, file_of)
             if found.tempo_bpm != tempo_bpm:
                 self._client.request("set_tempo", tempo_bpm)
@@ -318,14 +306,6 @@ class Stage:
         strange = {file.parent for file in files if not any(file.is_relative_to(folder) for folder in self._folders)}
         if strange:
             self.greet([*self._folders, *sorted(strange)])
-
-
-def _tempo_to_be(found: FoundSet, tempo_bpm: float, set_tempo: SetTempo) -> float:
-    """`tempo_bpm` where the set's may become it, else the set's."""
-    if found.tempo_owner != "free":
-        raise StageRefused("tempo_owned", f"the set has no one tempo: {TEMPO_OWNERS[found.tempo_owner]}")
-    due = set_tempo == "always" or (set_tempo == "when_empty" and found.users_clip_count == 0)
-    return tempo_bpm if due and abs(found.tempo_bpm - tempo_bpm) > SAME_TEMPO_BPM else found.tempo_bpm
 
 
 def _nobodys(_found: FoundSet, _built: Built) -> Edits:

@@ -1,9 +1,10 @@
-"""Carries a difference out in Live: first the tracks that are missing, then all else as one plan."""
+"""Carries a difference out in Live: the tempo, then the tracks that are missing, then all else as one plan."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import astuple
+from typing import Literal
 
 from controller.calls import Step
 from controller.osc_client import ScriptClient
@@ -12,8 +13,25 @@ from controller.stage_reading import FoundSet
 from controller.stage_values import Applied
 from embedding.errors import StageRefused
 
+SetTempo = Literal["when_empty", "never", "always"]
 Progress = Callable[[int, int], None]
 """(done, all) of the clips that are created and deleted."""
+
+SAME_TEMPO_BPM = 1e-4
+"""Live may round a tempo."""
+TEMPO_OWNERS = {
+    "automated": "its tempo is automated; delete the tempo automation in the Main track",
+    "link": "Ableton Link owns its tempo; switch Link off in Live's control bar",
+    "follower": "Live's tempo follower owns its tempo; switch Follow off in Live's control bar",
+}
+
+
+def tempo_to_be(found: FoundSet, tempo_bpm: float, set_tempo: SetTempo) -> float:
+    """`tempo_bpm` where the set's may become it, else the set's."""
+    if found.tempo_owner != "free":
+        raise StageRefused("tempo_owned", f"the set has no one tempo: {TEMPO_OWNERS[found.tempo_owner]}")
+    due = set_tempo == "always" or (set_tempo == "when_empty" and found.users_clip_count == 0)
+    return tempo_bpm if due and abs(found.tempo_bpm - tempo_bpm) > SAME_TEMPO_BPM else found.tempo_bpm
 
 
 def partners(client: ScriptClient, todo: Changes, found: FoundSet) -> list[int]:

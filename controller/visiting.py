@@ -12,7 +12,7 @@ from controller.audition import Heard, Span
 from controller.checkpoints import Visit
 from controller.filling import Filling, Proceed
 from controller.performance import heard_in_part
-from controller.stage_edits import Standing
+from controller.stage_built import Standing
 from controller.venue import Venue
 from embedding.errors import CaptureFailed
 from search.arrangement import Arrangement, Clip

@@ -17,7 +17,7 @@ from controller.calibration import calibrated
 from controller.capture.take import Take
 from controller.checkpoints import MOST_FAILURES, Checkpoints, Known, Visit
 from controller.progress import QuietProgress
-from controller.stage_edits import Standing
+from controller.stage_built import Standing
 from controller.visiting import RANGE_SECONDS, span_to_hear
 from embedding.audio import Audio
 from embedding.errors import CaptureFailed, StageError, StageRefused

@@ -14,7 +14,8 @@ import soundfile
 
 from controller.osc_client import ScriptClient
 from controller.stage import Stage, connect
-from controller.stage_edits import Built, edits_of, first_built, standing_of
+from controller.stage_built import Built
+from controller.stage_edits import edits_of, first_built, standing_of
 from controller.stage_reading import FoundClip, FoundSet, FoundTrack, read_found_set
 from tests.controller.arrangements import RATE_HZ, assert_same, made_sounds, song
 from tests.controller.simulated_live import SimulatedLive, simulated_live

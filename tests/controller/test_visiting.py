@@ -13,7 +13,7 @@ from controller.config import load_settings
 from controller.filling import Filling
 from controller.simulated import SimulatedLive
 from controller.stage import Stage, connect
-from controller.stage_edits import Standing
+from controller.stage_built import Standing
 from controller.venue import Venue, rehearsing
 from controller.visiting import MOST_REFUSED, SetVisits
 from embedding.audio import Audio
