@@ -85,6 +85,8 @@ def timings(live: SimulatedLive, run: Running, target: Path, times: int) -> None
         run.send("stop")
         run.until_state("idle")
         measured["stop to idle"].append(time.perf_counter() - begun)
+        time.sleep(SETTLED_SECONDS)  # Live may still build
+        run.client.heard()
         run.send("undo")
         run.until("done")
     print(head(["seconds", "median", "most"]))
