@@ -234,15 +234,10 @@ def test_what_the_search_found_outlives_the_stage(request_for: Callable[..., Cov
 def test_a_live_that_refuses_is_told_in_a_line_and_the_arrangement_is_kept(
     request_for: Callable[..., CoverRequest], settings: Settings, folder: Path
 ) -> None:
-    """In the user's Live (another simulated one plays it) a long clip of the user's lies on the track of ours."""
-    ours = Clip(0.0, str(folder / "samples" / "hat.wav"), 0.0, 0.1, 0.0, 0.0)
-    long = str(write(folder / "long.wav", tone(60.0, 30.0)))
+    """In the user's Live (another simulated one plays it) the tempo is automated."""
     with SimulatedLive() as users_live:
         there = played_in(users_live, settings)
-        with opened_venue(VenueWish("live", "offline"), there, folder / "samples", Watching()) as venue:
-            one = Arrangement(120.0, (Track("Ours", "#ff0000", 0.0, 0.0, (ours,)),))
-            perform(one, read_audio(folder / "song.wav"), venue, Filling(venue.live, "when_empty"), Watching())
-        users_live.act_as_user("user_place_clip", users_live.state()["tracks"] - 1, long, 0.0)
+        users_live.act_as_user("user_automate_tempo", True)
         request = request_for(settings=there, stage="live")
         with pytest.raises(StageError, match=re.escape(f"what the search found is in {request.out}")):
             cover(request, Watching())
