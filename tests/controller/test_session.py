@@ -15,8 +15,6 @@ import numpy as np
 import pytest
 
 from controller.config import Settings, load_settings
-from controller.filling import Filling
-from controller.performance import perform
 from controller.progress import QuietProgress
 from controller.request import CoverRequest, cover_request
 from controller.session import cover
