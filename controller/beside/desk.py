@@ -11,28 +11,24 @@ from datetime import datetime
 from pathlib import Path
 
 from controller.beside.board import Board, JobProgress, JobStopped
-from controller.beside.job import Commission, Job, Making, begun, of_clip, resumed
+from controller.beside.commissions import Commission, Commissions, commissioned, resumed
+from controller.beside.job import Job, Making, begun
 from controller.beside.link import connected
 from controller.beside.records import JobRecord, cut_off_job, read_record, write_record
 from controller.beside.workshop import Workshop
 from controller.config import Settings
-from controller.library_files import newest_audio
 from controller.live_checks import open_live
-from controller.selected_clip import heard_clip
 from controller.stage import Stage
-from controller.triggers.allowed import Readable, named_file
+from controller.triggers.allowed import Readable
 from controller.triggers.answers import Answer, Answers, Done, ErrorTold, Sender
-from controller.triggers.messages import Cover, Keep, More, Stop, Trigger, Undo, Variation
-from embedding.errors import BadOption, JacqueesError, StageRefused
+from controller.triggers.messages import Keep, Status, Stop, Trigger, Undo
+from embedding.errors import BadOption, JacqueesError
 from search.arrangement import Arrangement
 
 _log = logging.getLogger(__name__)
 END_SECONDS = 30.0
 IDLE_SECONDS = 0.2
 """From a stop until idle is told though Live still builds."""
-
-Commissions = Callable[[Stage], Commission]
-"""Of the set that is open, what is to be done."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -99,8 +95,9 @@ class Desk:
                 self._require_room(trigger)
         if isinstance(trigger, Keep | Undo):
             self._put_in_line(SetOrder(self._keep if isinstance(trigger, Keep) else self._undo, sender))
-        else:
-            self._put_in_line(self._cover_order(trigger, sender))
+        elif not isinstance(trigger, Status):  # which never comes here
+            name, commission = commissioned(trigger, sender, self._settings, self._allowed, self._clock)
+            self._put_in_line(CoverOrder(JobProgress(self.board, name, sender), commission))
 
     def resume(self) -> None:
         """Goes on with a job that was cut off as an earlier controller was killed."""
@@ -159,44 +156,6 @@ class Desk:
         if isinstance(waiting, CoverOrder):  # nobody has begun to do anything of it
             self.board.end(waiting.progress, Done(str(self._last_folder())))
         return isinstance(waiting, CoverOrder) or isinstance(at_work, CoverOrder)
-
-    def _cover_order(self, trigger: Trigger, sender: Sender) -> CoverOrder:
-        def order(name: str, commission: Commissions) -> CoverOrder:
-            return CoverOrder(JobProgress(self.board, name, sender), commission)
-
-        search = self._settings.search
-        if isinstance(trigger, Cover):
-            if trigger.path is None:
-                return order("the selected clip", self._of_selection)
-            file = named_file(trigger.path, sender, self._allowed)
-            return order(file.name, lambda _stage: self._commission(file))
-        record = read_record(self._settings.covers_folder)
-        if record is None:
-            raise BadOption(f"{type(trigger).__name__.lower()}: nothing was covered yet; send cover first")
-        seed = record.seed if isinstance(trigger, More) else record.seed + 1
-        budget_seconds = trigger.seconds if isinstance(trigger, More) else search.budget_seconds
-
-        def commission(stage: Stage) -> Commission:
-            unlike = (stage.read_set().arrangement,) if isinstance(trigger, Variation) else ()
-            from_nothing = not isinstance(trigger, More)
-            return Commission(record.target, record.origin_beats, seed, budget_seconds, unlike, from_nothing)
-
-        return order(record.target.name, commission)
-
-    def _commission(self, file: Path, origin_beats: float = 0.0) -> Commission:
-        return Commission(file, origin_beats, self._settings.search.seed, self._settings.search.budget_seconds)
-
-    def _of_selection(self, stage: Stage) -> Commission:
-        """The clip selected in Live; where none is, the newest recording of the target folder."""
-        try:
-            clip = heard_clip(stage)
-        except StageRefused as why:
-            if why.code != "nothing_selected":
-                raise
-            if self._settings.target_folder is None:
-                raise BadOption(f"{why}; or set target_folder in config.yaml") from why
-            return self._commission(newest_audio(self._settings.target_folder))
-        return self._commission(of_clip(clip, self._settings, self._clock()), clip.origin_beats)
 
     def _put_in_line(self, order: Order) -> None:
         with self._changed:

@@ -11,37 +11,19 @@ from datetime import datetime
 from pathlib import Path
 
 from controller.beside.board import JobProgress, JobStopped
-from controller.beside.records import Before, JobRecord, before_of, write_record
+from controller.beside.commissions import Commission
+from controller.beside.records import JobRecord, before_of, write_record
 from controller.config import Settings
 from controller.exports import TargetFacts, safe_name, write_arrangement
 from controller.filling import Filling
 from controller.out_folder import new_out_folder
 from controller.request import cover_request
-from controller.selected_clip import ClipTarget
 from controller.session import Studio, Task, made
 from controller.stage import Stage
-from embedding.audio import Audio, read_audio, require_sound, write_wav
-from embedding.errors import BadOption
+from embedding.audio import Audio, read_audio, require_sound
 from search.arrangement import Arrangement
 
-TARGETS = "targets"
-"""Below the jobs' folder: the clips that were covered, as they were heard."""
 _SPACES = re.compile(r"\s+")
-
-
-@dataclass(frozen=True, eq=False)
-class Commission:
-    """What is to be covered, from `origin_beats` of the set on; `unlike` are covers that it should not be like.
-    `from_nothing`: what stands of ours is taken away first. `before`: of a job that is gone on with, what stood before
-    that."""
-
-    file: Path
-    origin_beats: float
-    seed: int
-    budget_seconds: float
-    unlike: tuple[Arrangement, ...] = ()
-    from_nothing: bool = False
-    before: Before | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -105,25 +87,6 @@ def begun(commission: Commission, settings: Settings, stage: Stage, now: datetim
     return Job(settings, commission, record, target)
 
 
-def resumed(record: JobRecord, stage: Stage) -> Commission:
-    """What is left to be done of a job that was cut off. BadOption where another set is open."""
-    if not record.before.is_of(stage.read_set()):
-        was_in = record.before.set_file or "a set that was not saved"
-        raise BadOption(
-            f"{record.target.name}: was being covered in {was_in}; open that set and start JacqueesBot again, or send "
-            "cover in this one"
-        )
-    return Commission(
-        record.target,
-        record.origin_beats,
-        record.seed,
-        record.budget_seconds,
-        unlike=(record.before.arrangement,) if record.avoids_before else (),
-        from_nothing=record.from_nothing,
-        before=record.before,
-    )
-
-
 @dataclass(eq=False)
 class Making:
     """A job at work in a thread of its own, so that it can be left where it is: what it computes can take seconds to
@@ -164,15 +127,6 @@ class Making:
             self._failure = why
         finally:
             self.progress.work_is_over()
-
-
-def of_clip(target: ClipTarget, settings: Settings, now: datetime) -> Path:
-    """The file that a clip is covered from: what was heard of it, kept beside the jobs."""
-    folder = settings.covers_folder / TARGETS
-    folder.mkdir(parents=True, exist_ok=True)
-    file = folder / f"{now:%Y-%m-%d-%H%M%S}-{safe_name(target.name)}.wav"
-    write_wav(file, target.audio)
-    return file
 
 
 def _free_folder(folder: Path) -> Path:
