@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,6 +11,7 @@ from pathlib import Path
 from controller.beside.records import Before, JobRecord, read_record
 from controller.config import Settings
 from controller.exports import safe_name
+from controller.files import replacing
 from controller.library_files import newest_audio
 from controller.selected_clip import ClipTarget, heard_clip
 from controller.stage import Stage
@@ -48,12 +50,12 @@ def commissioned(
     sender: Sender,
     settings: Settings,
     allowed: Readable,
-    clock: Callable[[], datetime],
+    _clock: Callable[[], datetime],
 ) -> tuple[str, Commissions]:
     """And a name for it. BadOption where the trigger names nothing that can be covered."""
     if isinstance(trigger, Cover):
         if trigger.path is None:
-            return "the selected clip", lambda stage: _of_selection(stage, settings, clock())
+            return "the selected clip", lambda stage: _of_selection(stage, settings)
         file = named_file(trigger.path, sender, allowed)
         return file.name, lambda _stage: _of_file(file, settings)
     record = read_record(settings.covers_folder)
@@ -74,7 +76,7 @@ def _of_file(file: Path, settings: Settings, origin_beats: float = 0.0) -> Commi
     return Commission(file, origin_beats, settings.search.seed, settings.search.budget_seconds)
 
 
-def _of_selection(stage: Stage, settings: Settings, now: datetime) -> Commission:
+def _of_selection(stage: Stage, settings: Settings) -> Commission:
     """The clip selected in Live; where none is, the newest recording of the target folder."""
     try:
         clip = heard_clip(stage)
@@ -84,15 +86,18 @@ def _of_selection(stage: Stage, settings: Settings, now: datetime) -> Commission
         if settings.target_folder is None:
             raise BadOption(f"{why}; or set target_folder in config.yaml") from why
         return _of_file(newest_audio(settings.target_folder), settings)
-    return _of_file(_written(clip, settings, now), settings, clip.origin_beats)
+    return _of_file(_written(clip, settings.covers_folder), settings, clip.origin_beats)
 
 
-def _written(target: ClipTarget, settings: Settings, now: datetime) -> Path:
-    """The file that a clip is covered from: what was heard of it, kept beside the jobs."""
-    folder = settings.covers_folder / TARGETS
-    folder.mkdir(parents=True, exist_ok=True)
-    file = folder / f"{now:%Y-%m-%d-%H%M%S}-{safe_name(target.name)}.wav"
-    write_wav(file, target.audio)
+def _written(target: ClipTarget, covers_folder: Path) -> Path:
+    """The file that a clip is covered from: what was heard of it, kept beside the jobs. The same sound under the same
+    name is the same file."""
+    sound = hashlib.sha256(f"{target.audio.sample_rate_hz} {target.audio.samples.shape}".encode())
+    sound.update(target.audio.samples.tobytes())
+    file = covers_folder / TARGETS / f"{safe_name(target.name)}-{sound.hexdigest()[:8]}.wav"
+    if not file.is_file():
+        with replacing(file) as beside:
+            write_wav(beside, target.audio)
     return file
 
 

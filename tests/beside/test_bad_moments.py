@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 
 from tests.beside.conftest import Open, phrase
@@ -61,6 +62,19 @@ def test_the_selected_clip_is_covered_where_it_lies(opened: Open) -> None:
     opened.run.send("undo")
     opened.run.until("done", "error")
     assert set_shape(opened.live) == before
+
+
+def test_a_clip_that_is_covered_again_is_kept_once(opened: Open) -> None:
+    opened.live.ask("user_add_track", "audio")
+    track = opened.live.state()["tracks"] - 1
+    opened.live.ask("user_place_clip", track, str(opened.target), 0.0)
+    opened.live.ask("user_select_clip", track, 0)
+    for _ in range(2):
+        opened.run.send("cover")
+        folder = opened.run.done()
+        (kept,) = (opened.place.jobs / "targets").iterdir()
+        assert re.fullmatch(r"a song-[0-9a-f]{8}\.wav", kept.name)
+        assert re.fullmatch(r"[0-9-]{17}-" + kept.stem.replace(" ", "-"), folder.name)
 
 
 def test_an_automated_tempo(opened: Open) -> None:
