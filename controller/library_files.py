@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from controller.out_folder import ARRANGEMENT_FILE, holds_cover
 from embedding.audio import AUDIO_SUFFIXES
 from embedding.errors import BadLibrary
+
+NO_SAMPLES = ".jacqueesbot-no-samples"
+"""A file of this name says that no library has what is in its folder and below it."""
 
 
 @dataclass(frozen=True)
@@ -28,7 +32,8 @@ class FileStamp:
 def find_audio(folder: Path) -> tuple[list[FileStamp], list[tuple[str, str]]]:
     """(audio files in and below `folder`, by path; what could not be looked at, with the reason).
 
-    Hidden files and folders are passed over, links followed, no folder entered twice. BadLibrary where none is found.
+    Hidden files and folders are passed over, and what we made: covers below `folder`, and where a file NO_SAMPLES is.
+    Links are followed, no folder is entered twice. BadLibrary where none is found.
     """
     if not folder.exists():
         raise BadLibrary(f"{folder}: no such folder; give a folder that holds samples (is the path spelled right?)")
@@ -69,10 +74,18 @@ def _walk(folder: Path, unreadable: list[tuple[str, str]]) -> Iterator[Path]:
             folders.clear()
             continue
         entered.add((status.st_dev, status.st_ino))
+        if Path(parent) != folder and _is_made(Path(parent), folders, files):
+            folders.clear()
+            continue
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in files:
             if not name.startswith(".") and Path(name).suffix.lower() in AUDIO_SUFFIXES:
                 yield Path(parent, name)
+
+
+def _is_made(folder: Path, folders: Sequence[str], files: Sequence[str]) -> bool:
+    """By us. What is in it is looked into only where it may be so, as libraries are large."""
+    return NO_SAMPLES in files or ((ARRANGEMENT_FILE in files or "1" in folders) and holds_cover(folder))
 
 
 def content_hash(file: Path) -> str:

@@ -47,6 +47,11 @@ def new_out_folder(out: Path) -> Iterator[Path]:
                 parent.rmdir()
 
 
+def holds_cover(folder: Path) -> bool:
+    """Whether `folder` is a cover of ours, or variations of one."""
+    return _is_ours(folder / ARRANGEMENT_FILE) or _holds_variations(folder)
+
+
 def _require_ours(out: Path) -> None:
     if out.is_symlink() and not out.exists():
         raise BadOption(f"--out {out}: is a link to nothing; give a folder")
@@ -56,7 +61,7 @@ def _require_ours(out: Path) -> None:
         empty = not out.exists() or not any(out.iterdir())
     except OSError as why:
         raise BadOption(f"--out {out}: cannot be looked into ({why.strerror}); give another folder") from why
-    if not empty and not _is_ours(out / ARRANGEMENT_FILE) and not _holds_variations(out):
+    if not empty and not holds_cover(out):
         raise BadOption(f"--out {out}: is not empty and holds no cover of ours; give a new folder (one below it?)")
 
 

@@ -12,7 +12,7 @@ from controller.beside.records import Before, JobRecord, read_record
 from controller.config import Settings
 from controller.exports import safe_name
 from controller.files import replacing
-from controller.library_files import newest_audio
+from controller.library_files import NO_SAMPLES, newest_audio
 from controller.selected_clip import ClipTarget, heard_clip
 from controller.stage import Stage
 from controller.triggers.allowed import Readable, named_file
@@ -98,6 +98,7 @@ def _written(target: ClipTarget, covers_folder: Path) -> Path:
     if not file.is_file():
         with replacing(file) as beside:
             write_wav(beside, target.audio)
+            file.with_name(NO_SAMPLES).touch()  # where the jobs lie in a library
     return file
 
 

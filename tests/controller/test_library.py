@@ -13,7 +13,7 @@ import pytest
 
 from controller.features import kind_of, measure
 from controller.library import Library, index_library
-from controller.library_files import find_audio
+from controller.library_files import NO_SAMPLES, find_audio
 from controller.progress import QuietProgress
 from embedding.audio import Audio, read_audio
 from embedding.ears import Ears, Heard
@@ -224,6 +224,26 @@ def test_hidden_things_are_passed_over_and_links_followed_once(tmp_path: Path) -
     stamps, unreadable = find_audio(folder)
     assert [stamp.path for stamp in stamps] == [folder / "linked" / "b.wav"]
     assert unreadable == []
+
+
+def test_what_was_made_is_no_sample(tmp_path: Path) -> None:
+    ours, others = '{"format": "jacqueesbot-arrangement"}', '{"format": "another program\'s"}'
+    for name, text in [("out", ours), ("many/1", ours), ("many/2", ours), ("others", others), ("1", "no JSON")]:
+        write(tmp_path / name / "cover.wav", tone(200.0, 0.1))
+        write(tmp_path / name / "stems" / "01-drums.wav", tone(200.0, 0.1))
+        (tmp_path / name / "arrangement.json").write_text(text, encoding="utf-8")
+    write(tmp_path / "many" / "captures" / "heard.flac", tone(200.0, 0.1))
+    write(tmp_path / "targets" / "clip.wav", tone(200.0, 0.1))
+    (tmp_path / "targets" / NO_SAMPLES).touch()
+    stamps, _ = find_audio(tmp_path)
+    assert [stamp.path.relative_to(tmp_path).as_posix() for stamp in stamps] == [
+        "1/cover.wav",
+        "1/stems/01-drums.wav",
+        "others/cover.wav",
+        "others/stems/01-drums.wav",
+    ]
+    stamps, _ = find_audio(tmp_path / "out")
+    assert len(stamps) == 2, "a cover that is named as the library is one"
 
 
 @pytest.mark.skipif(os.name != "posix", reason="only there may names be other than text")
