@@ -137,7 +137,11 @@ MENDS: dict[tuple[FaultName, System | None], str] = {
     ("drop_outs", None): "The computer was too busy: a larger buffer in Live's audio settings, fewer other programs.",
     ("drift", None): "Play and record on one device, so that one clock drives both.",
     ("drift", "mac"): "Play and record on one device, or switch Drift Correction on in Audio MIDI Setup.",
-    ("filtered", None): "Switch off equalisers and effects of the device or system, and on Live's main track.",
+    (
+        "filtered",
+        None,
+    ): "Does the device or the sound server run at another sample rate than stage.sample_rate_hz? Else switch off "
+    "equalisers and effects of the device or system, and on Live's main track.",
     ("other_sound", None): "End other programs that play on this device; mute tracks in Live that are not part of it.",
     ("live_stopped", None): "Leave Live's transport alone until the take is over; see that no follow action or clip "
     "stops it.",

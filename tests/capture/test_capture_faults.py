@@ -37,6 +37,11 @@ def test_every_fault_has_a_mend_on_every_system(name: FaultName, system: System)
     assert str(found) == f"{name.replace('_', ' ')}: something. {found.mend}"
 
 
+@pytest.mark.parametrize("name", ["sample_rate", "filtered"])
+def test_what_another_rate_does_to_the_sound_names_the_rate(name: FaultName) -> None:
+    assert "stage.sample_rate_hz" in fault(name, "something").mend
+
+
 def test_a_recording_that_goes_on_has_no_fault() -> None:
     assert stopped(GOOD, RATE_HZ, 2.1) is None
     first = replace(GOOD, frames=0, longest_pause_seconds=0.0, seconds_since_block=2.0)
