@@ -15,15 +15,19 @@ from controller.filling import Proceed
 from controller.listeners import ListeningStopped
 from controller.progress import Progress
 from controller.stage_built import Standing
-from embedding.errors import CaptureFailed, JacqueesError, StageRefused
+from embedding.errors import CaptureFailed, JacqueesError, StageLost, StageRefused
 from search.arrangement import Arrangement
 from search.locks import NO_LOCKS, Locks
 from search.response import FLAT, Response
 
 CALM_SECONDS = 2.0
 """From the beginning of one build to that of the next."""
+MOST_SECONDS = 5.0
+"""Without a build, while there is something better."""
 LOOK_SECONDS = 0.3
 """Between two looks at what the user does."""
+MOST_LOST = 3
+"""Failures in a row because Live does not answer."""
 MOST_FAILURES = 10
 """In a row. Live may be busy for seconds, and a user who drags clips may come in the way of several builds."""
 
@@ -60,7 +64,8 @@ class Checkpoints:
     """A context manager; inside it a thread of its own visits the set, the only one to use the stages meanwhile.
 
     The first arrangement offered is built at once, others when at least `every` better ones have come since the last,
-    and `calm_seconds` have passed. What fails is tried again after that time, with the best that was offered by then.
+    or none was built for 5 s, and `calm_seconds` have passed. What fails is tried again after that time, with the best
+    that was offered by then.
     """
 
     def __init__(self, visits: Visits, every: int, progress: Progress, calm_seconds: float = CALM_SECONDS) -> None:
@@ -78,6 +83,8 @@ class Checkpoints:
         self._calibration: Calibration | None = None
         self._failure: Exception | None = None
         self._failures = 0
+        self._lost = 0
+        self._visited_seconds = 0.0
         self._told: set[str] = set()
         """Kinds of failures."""
         self._thread = threading.Thread(target=self._run, name="checkpoints", daemon=True)
@@ -95,6 +102,11 @@ class Checkpoints:
         self._thread.join()
         if kind is None and self._failure is not None:
             raise self._failure
+
+    @property
+    def is_live_lost(self) -> bool:
+        """It has not answered again and again: nothing that a search finds can be built there."""
+        return self._lost >= MOST_LOST
 
     @property
     def known(self) -> Known:
@@ -128,10 +140,12 @@ class Checkpoints:
             else:
                 return
         except JacqueesError as why:
+            self._lost = self._lost + 1 if isinstance(why, StageLost) else 0
             self._tell_of(why)
             self._await_calm(arrangement)
         else:
-            self._failures = 0
+            self._failures = self._lost = 0
+            self._visited_seconds = time.monotonic() if arrangement is not None else self._visited_seconds
 
     def _tell_of(self, why: JacqueesError) -> None:
         """Once for each kind, and at the last: the search goes on, its last build will meet what is wrong, too."""
@@ -164,8 +178,9 @@ class Checkpoints:
 
     @property
     def _is_due(self) -> bool:
-        enough = self._offered is not None and self._offers >= self._every
-        return enough and time.monotonic() >= self._due_seconds
+        now = time.monotonic()
+        enough = self._offers >= self._every or now >= self._visited_seconds + MOST_SECONDS
+        return self._offered is not None and enough and now >= self._due_seconds
 
     def _learn_of(self, visit: Visit) -> None:
         self._learn(visit.standing)

@@ -107,7 +107,8 @@ class Searching:
 
     @property
     def _is_stopped(self) -> bool:
-        return self.progress.stop_requested or not self.venue.is_open
+        is_live_lost = self.checkpoints is not None and self.checkpoints.is_live_lost
+        return self.progress.stop_requested or is_live_lost or not self.venue.is_open
 
     def _seconds_left(self) -> float:
         budget = self.request.budget_seconds

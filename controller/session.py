@@ -26,7 +26,7 @@ from controller.visiting import SetVisits
 from controller.wishes import rules_of, with_samples
 from embedding.audio import Audio, read_audio, require_sound
 from embedding.cores import usable_cores
-from embedding.errors import BadOption, StageError
+from embedding.errors import BadOption, StageError, StageLost
 from embedding.hearing import Hearing
 from embedding.parallel import ParallelEars, parallel
 from embedding.reward import Hears
@@ -108,6 +108,11 @@ def cover(request: CoverRequest, progress: Progress) -> list[CoverResult]:
 def made(task: Task, studio: Studio, folder: Path, progress: Progress) -> list[CoverResult]:
     """The cover, or its variations, written to `folder`. JacqueesError; where it is the stage that fails once something
     was found, that is in `folder`."""
+    return delivered(searched(task, studio, progress), task, studio, folder, progress)
+
+
+def searched(task: Task, studio: Studio, progress: Progress) -> list[Draft]:
+    """What is to be built: the cover, or its variations, best first. JacqueesError."""
     request, settings, venue, library = task.request, studio.settings, studio.venue, studio.library
     progress.show("listening", 0.5)
     hearing = remembered_hearing(task.target, studio.ears.ears, settings.cache_folder)
@@ -121,10 +126,17 @@ def made(task: Task, studio: Studio, folder: Path, progress: Progress) -> list[C
     planner, root = going_on(planner, standing, asked_for=task.start is not None)
     planner = worn(planner, task.unlike) if task.unlike else planner
     found = _searched(task, studio, planner, root, progress)
-    stands = _standing(task)
-    drafts = [Draft(_laid_out(planner, one.arrangement, stands), one.score.as_dict()) for one in found]
-    delivery = Delivery(task.target, task.facts, venue, task.filling, studio.judge, settings, progress)
-    return [delivery.one(drafts[0], folder)] if request.variations == 1 else delivery.several(drafts, folder)
+    try:
+        stands = _standing(task)
+    except StageLost:  # what was found is to be on disk all the same; the build will tell
+        stands = NOTHING_STANDS
+    return [Draft(_laid_out(planner, one.arrangement, stands), one.score.as_dict()) for one in found]
+
+
+def delivered(drafts: list[Draft], task: Task, studio: Studio, folder: Path, progress: Progress) -> list[CoverResult]:
+    """As `made`, of what was searched."""
+    delivery = Delivery(task.target, task.facts, studio.venue, task.filling, studio.judge, studio.settings, progress)
+    return [delivery.one(drafts[0], folder)] if task.request.variations == 1 else delivery.several(drafts, folder)
 
 
 def _standing(task: Task) -> Standing:

@@ -115,14 +115,15 @@ def changes(
     spared_tracks: Collection[int] = (),
 ) -> Changes:
     """The least that has to be done. Tracks are known by their names, what is left over by its order. `spared` are
-    clips of ours that stay although nothing is wanted there, `spared_tracks` ids of tracks that become no others."""
+    clips of ours that stay although nothing is wanted there, `spared_tracks` ids of tracks that become no others.
+    Empty tracks stay, as those that were reserved: the next build may need them."""
     ours = list(found.our_tracks)
     partners: list[FoundTrack | None] = [_take(ours, track.name) for track in wanted]
     free = [track for track in ours if track.track_id not in spared_tracks]
     partners = [partner or (free.pop(0) if free else None) for partner in partners]
     stays = [track for track in ours if track.track_id in spared_tracks]
     keeps = [track for track in free if track.holds_users_work or any(clip in spared for clip in track.clips)]
-    deletes = [track for track in free if track not in keeps]
+    deletes = [track for track in free if track.clip_count and track not in keeps]
     keeps += stays
     if not wanted and len(deletes) == len(found.tracks):
         keeps, deletes = deletes[:1], deletes[1:]  # Live keeps at least one track

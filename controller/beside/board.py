@@ -39,6 +39,7 @@ class JobProgress:
         self.status = StatusTold("searching", target, 0.0, 0.0)
         self._board = board
         self._told_seconds = 0.0
+        self._is_searching = False
         self._stop = threading.Event()
         self._over: queue.SimpleQueue[None] = queue.SimpleQueue()
 
@@ -58,16 +59,21 @@ class JobProgress:
         """Returns once either is there."""
         self._over.get()
 
+    @property
+    def ends_by_itself(self) -> bool:
+        """It was stopped while it searched: the search ends with what it has, and that is built."""
+        return self._is_searching
+
     def proceed(self) -> None:
-        """JobStopped, if the user has asked for that."""
-        if self.stop_requested:
+        """JobStopped, if the user has asked for that, and it does not end by itself."""
+        if self.stop_requested and not self._is_searching:
             raise JobStopped(f"{Path(self.status.target).name}: stopped; what stands in the set stays")
 
     def show(self, stage: str, fraction: float, score: float | None = None, seconds_left: float | None = None) -> None:
-        """As `proceed`, behind the search; the search itself ends with what it has."""
+        """As `proceed`."""
         state, now, before = STATES[stage], time.monotonic(), self.status
-        if state != "searching":
-            self.proceed()
+        self._is_searching = state == "searching"
+        self.proceed()
         best = before.score if score is None else score
         self.status = replace(before, state=state, progress=min(1.0, max(0.0, fraction)), score=best)
         if before.state != state:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -28,7 +27,7 @@ from search.arrangement import Arrangement
 _log = logging.getLogger(__name__)
 END_SECONDS = 30.0
 IDLE_SECONDS = 0.2
-"""From a stop until idle is told though Live still builds."""
+"""From a stop until idle is told though the best so far is still being built."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -153,6 +152,10 @@ class Desk:
         for order in (waiting, at_work):
             if isinstance(order, CoverOrder):
                 order.progress.request_stop(stopper)
+        if isinstance(at_work, CoverOrder):  # idle soon, however long Live takes for what is still to be built
+            soon = threading.Timer(IDLE_SECONDS, self.board.rest, [at_work.progress])
+            soon.daemon = True
+            soon.start()
         if isinstance(waiting, CoverOrder):  # nobody has begun to do anything of it
             self.board.end(waiting.progress, Done(str(self._last_folder())))
         return isinstance(waiting, CoverOrder) or isinstance(at_work, CoverOrder)
@@ -208,6 +211,10 @@ class Desk:
         self._rest()
         self.board.end(order.progress, answer)
         _log.info("done" if isinstance(answer, Done) else "failed")
+        if isinstance(answer, ErrorTold):
+            self._free_unused()
+
+    def _free_unused(self) -> None:
         try:
             with connected(self._settings) as stage:
                 stage.free_unused()
@@ -227,22 +234,16 @@ class Desk:
                 progress.await_stop_or_end()
                 if not (progress.stop_requested and making.stop()):
                     making.result()
+                    stage.free_unused()
                     return job.record.folder
+                if progress.ends_by_itself:
+                    making.thread.join(END_SECONDS)
             finally:
                 job.finish()
-        with self._idle_soon(progress):
-            self._write_standing(job, progress.status.score)
+        with connected(self._settings) as stage:
+            stage.free_unused()
+            job.write_standing(stage.read_set().arrangement, progress.status.score)
         return job.record.folder
-
-    @contextmanager
-    def _idle_soon(self, progress: JobProgress) -> Iterator[None]:
-        """However long Live takes to carry out what it had begun."""
-        timer = threading.Timer(IDLE_SECONDS, self.board.rest, [progress])
-        timer.start()
-        try:
-            yield
-        finally:
-            timer.cancel()
 
     def _begun_making(self, job: Job, stage: Stage, progress: JobProgress) -> Making:
         """Once what an earlier job has left is over."""
@@ -264,11 +265,6 @@ class Desk:
         except Exception as why:  # what is wrong the first job will meet, too
             _log.debug("warming up: %s", why)
 
-    def _write_standing(self, job: Job, score: float) -> None:
-        with connected(self._settings) as stage:
-            stage.settle()
-            job.write_standing(stage.read_set().arrangement, score)
-
     def _keep(self) -> Path:
         with connected(self._settings) as stage:
             stage.keep()
@@ -286,6 +282,7 @@ class Desk:
             if before is not None and before.arrangement.tracks and before.is_of(stage.read_set()):
                 set_tempo = self._settings.stage.set_tempo
                 stage.bring_back(before.arrangement, before.altered, before.origin_beats, set_tempo)
+                stage.free_unused()
             else:
                 stage.undo()
         if record is not None:

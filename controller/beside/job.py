@@ -18,7 +18,7 @@ from controller.exports import TargetFacts, safe_name, write_arrangement
 from controller.filling import Filling
 from controller.out_folder import new_out_folder
 from controller.request import cover_request
-from controller.session import Studio, Task, made
+from controller.session import Studio, Task, delivered, searched
 from controller.stage import Stage
 from embedding.audio import Audio, read_audio, require_sound
 from search.arrangement import Arrangement
@@ -44,7 +44,7 @@ class Job:
         return TargetFacts(self.commission.file, self.target.seconds)
 
     def make(self, studio: Studio, stage: Stage, progress: JobProgress, folder: Path) -> None:
-        """The cover, in the set and in `folder`. JacqueesError."""
+        """The cover, in the set and in `folder`; where the search was stopped, only in the set. JacqueesError."""
         commission = self.commission
         request = cover_request(
             commission.file,
@@ -56,7 +56,12 @@ class Job:
             stage="live",
         )
         filling = Filling(stage, self.settings.stage.set_tempo, commission.origin_beats)
-        made(Task(request, self.target, self.facts, None, filling, commission.unlike), studio, folder, progress)
+        task = Task(request, self.target, self.facts, None, filling, commission.unlike)
+        drafts = searched(task, studio, progress)
+        if progress.stop_requested:  # the best so far stays
+            filling.build(drafts[0].arrangement, lambda _done, _count: None)
+        else:
+            delivered(drafts, task, studio, folder, progress)
 
     def write_standing(self, standing: Arrangement, score: float) -> None:
         """The folder of a job that was stopped: the arrangement that stands in the set."""

@@ -30,9 +30,12 @@ class Noting(Relay):
         super().__init__(live.script_port)
         self._live = live
         self.begun_beats: list[float] = []
+        self._seen: set[bytes] = set()
 
     def fate(self, inward: bool, packet: bytes) -> tuple[float, ...]:
-        if osc.decode_message(packet).address == protocol.BY_NAME["commit"].address:
+        is_commit = osc.decode_message(packet).address == protocol.BY_NAME["commit"].address
+        if is_commit and packet not in self._seen:  # a busy computer has it sent again
+            self._seen.add(packet)
             self.begun_beats.append(position_beats(self._live))
         return (0.0,)
 
