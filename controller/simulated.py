@@ -34,7 +34,13 @@ ANSWER_SECONDS = 600.0
 REPEAT_SECONDS = 0.5
 END_SECONDS = 10.0
 LOG_LINES = 20
+REFUSES = "live_simulator: "
+"""With which the line begins by which it tells why it does not start."""
 NEWEST_FIRST_ID = 2**30
+
+
+class NotStarted(StageLost):
+    """The simulated Live was asked for something that is not there, such as an audio device: one line says what."""
 
 
 class SimulatedLive:
@@ -70,7 +76,7 @@ class SimulatedLive:
         self._ids = itertools.count(secrets.randbelow(NEWEST_FIRST_ID))
 
     def __enter__(self) -> SimulatedLive:
-        """StageLost where it does not start."""
+        """StageLost where it does not start; NotStarted where that is due to what it was asked for."""
         self._folder = tempfile.TemporaryDirectory(prefix="jacqueesbot-live-")
         script = Path(self._folder.name, "JacqueesBot")
         self.script_port = _free_port()
@@ -118,6 +124,9 @@ class SimulatedLive:
             return
         for reader in self._readers:
             reader.join(END_SECONDS)  # the last lines may still be on their way
+        refused = next((line for line in reversed(self._last_lines) if line.startswith(REFUSES)), None)
+        if refused is not None:
+            raise NotStarted(f"the simulated Live does not start: {refused.removeprefix(REFUSES)}")
         last = " | ".join(self._last_lines) or "nothing"
         raise StageLost(f"the simulated Live ended (exit status {self._process.returncode}); its last words: {last}")
 

@@ -11,11 +11,11 @@ from tempfile import TemporaryDirectory
 from controller.audition import Audition
 from controller.capture.faults import FaultFound
 from controller.capture.taking import Capture
-from controller.config import ScoreSource, Settings, StageKind
+from controller.config import ScoreSource, Settings, StageKind, StageSettings
 from controller.listeners import Listener, LoopbackListener, ResamplingListener
 from controller.out_folder import CAPTURES_FOLDER
 from controller.progress import Progress
-from controller.simulated import HOST, SimulatedLive
+from controller.simulated import HOST, NotStarted, SimulatedLive
 from controller.stage import Stage, connect
 from controller.token import read_or_make_token, token_path
 from embedding.errors import CaptureFailed, StageError
@@ -73,9 +73,7 @@ def opened_venue(wish: VenueWish, settings: Settings, library: Path, progress: P
             at = DEFAULT_HOST, settings.osc.script_port
             live = stack.enter_context(connect(*at, settings.samples_folder, token, [library], warn=progress.warn))
         elif wish.score == "loopback":
-            device = settings.stage.output
-            playing = SimulatedLive(settings.stage.sample_rate_hz, audio=device, clock="real")
-            live = _connected(stack.enter_context(playing), [library], stack)
+            live = _connected(stack.enter_context(_playing(settings.stage)), [library], stack)
         elif wish.score == "resampling":
             live = _connected(stack.enter_context(SimulatedLive(settings.stage.sample_rate_hz)), [library], stack)
         rehearsal = stack.enter_context(rehearsing(settings, [library]))
@@ -123,6 +121,22 @@ def room_for_tracks(venue: Venue, wanted: int, progress: Progress) -> int:
 def _connected(simulated: SimulatedLive, folders: Sequence[Path], stack: ExitStack) -> Stage:
     cuts = stack.enter_context(TemporaryDirectory(prefix="jacqueesbot-cuts-"))
     return stack.enter_context(connect(HOST, simulated.script_port, Path(cuts), simulated.token, folders))
+
+
+@contextmanager
+def _playing(wanted: StageSettings) -> Iterator[SimulatedLive]:
+    """A simulated Live that plays on `stage.output`."""
+    with ExitStack() as stack:
+        try:
+            playing = SimulatedLive(wanted.sample_rate_hz, audio=wanted.output, clock="real")
+            simulated = stack.enter_context(playing)
+        except NotStarted as why:
+            raise CaptureFailed(
+                "device_missing",
+                f"{why}; start a sound server with an output, or name another one as stage.output in config.yaml "
+                "(docs/loopback.md tells how)",
+            ) from why
+        yield simulated
 
 
 def _listener(live: Stage, wish: VenueWish, settings: Settings) -> Listener:

@@ -60,9 +60,10 @@ def open_device(name: str, rate_hz: int, fill: Callable[[Any, bool], None]) -> O
         stream.start()
     except sounddevice.PortAudioError as why:
         rate = sounddevice.query_devices(output.number)["default_samplerate"]
+        runs = "" if rate == rate_hz else f"it runs at {rate:.0f} Hz: set stage.sample_rate_hz to that, or "
         raise NoDevice(
             f"--audio {name}: {output.name!r} does not play {CHANNELS} channels at {rate_hz} Hz: {why} "
-            f"(it runs at {rate:.0f} Hz: set stage.sample_rate_hz to that, or free the device)"
+            f"({runs}free the device, or start its server)"
         ) from why
     return OpenDevice(output, stream, float(stream.latency))
 

@@ -220,6 +220,18 @@ def test_a_device_that_is_not_there_is_told_before_the_search(
     assert not (tmp_path / "cover").exists()
 
 
+def test_an_output_that_is_not_there_is_one_line_with_a_mend(
+    pulse: AudioServer, song: Path, small_library: Path, tmp_path: Path, jacqueesbot: Jacqueesbot
+) -> None:
+    pulse.run("pactl", "unload-module", "module-null-sink")
+    words = ("cover", song, "--library", small_library, "--out", tmp_path / "cover", "--budget", 600)
+    done = jacqueesbot(*words, "--score", "loopback", timeout=60.0)
+    assert done.returncode == 1
+    (line,) = done.stderr.splitlines()
+    assert line.startswith("jacqueesbot: the simulated Live does not start: --audio default: ")
+    assert "stage.output in config.yaml (docs/loopback.md" in line
+
+
 def test_a_controller_that_is_killed_while_it_hears_leaves_the_set_as_the_user_had_it(
     users_live: SimulatedLive, song: Path, small_library: Path, tmp_path: Path, config_file: Path
 ) -> None:

@@ -13,7 +13,7 @@ import soundfile
 
 from controller.calls import Step
 from controller.osc_client import ScriptClient
-from controller.simulated import SimulatedLive
+from controller.simulated import NotStarted, SimulatedLive
 from embedding.errors import StageError, StageLost
 from tests.python37 import require_python37
 
@@ -83,7 +83,7 @@ def test_its_death_is_told_with_its_last_words(sound: Path) -> None:
 
 def test_it_does_not_start_with_a_version_that_does_not_exist() -> None:
     with (
-        pytest.raises(StageLost, match=r"ended \(exit status 2\).*expected 11.0 or newer"),
+        pytest.raises(NotStarted, match=r"does not start: .*expected 11.0 or newer"),
         SimulatedLive(live_version="3.1"),
     ):
         raise AssertionError("it started")
