@@ -64,14 +64,22 @@ class Checkpoints:
     """A context manager; inside it a thread of its own visits the set, the only one to use the stages meanwhile.
 
     The first arrangement offered is built at once, others when at least `every` better ones have come since the last,
-    or none was built for 5 s, and `calm_seconds` have passed. What fails is tried again after that time, with the best
-    that was offered by then.
+    or none was built for `most_seconds`, and `calm_seconds` have passed. What fails is tried again after that time, with
+    the best that was offered by then.
     """
 
-    def __init__(self, visits: Visits, every: int, progress: Progress, calm_seconds: float = CALM_SECONDS) -> None:
+    def __init__(
+        self,
+        visits: Visits,
+        every: int,
+        progress: Progress,
+        calm_seconds: float = CALM_SECONDS,
+        most_seconds: float = MOST_SECONDS,
+    ) -> None:
         self._visits = visits
         self._every = every
         self._calm_seconds = calm_seconds
+        self._most_seconds = most_seconds
         self._progress = progress
         self._changed = threading.Condition()
         self._newest: Arrangement | None = None
@@ -179,7 +187,7 @@ class Checkpoints:
     @property
     def _is_due(self) -> bool:
         now = time.monotonic()
-        enough = self._offers >= self._every or now >= self._visited_seconds + MOST_SECONDS
+        enough = self._offers >= self._every or now >= self._visited_seconds + self._most_seconds
         return self._offered is not None and enough and now >= self._due_seconds
 
     def _learn_of(self, visit: Visit) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 
 from controller.beside.records import Before, JobRecord, read_record
@@ -50,7 +49,6 @@ def commissioned(
     sender: Sender,
     settings: Settings,
     allowed: Readable,
-    _clock: Callable[[], datetime],
 ) -> tuple[str, Commissions]:
     """And a name for it. BadOption where the trigger names nothing that can be covered."""
     if isinstance(trigger, Cover):

@@ -95,7 +95,7 @@ class Desk:
         if isinstance(trigger, Keep | Undo):
             self._put_in_line(SetOrder(self._keep if isinstance(trigger, Keep) else self._undo, sender))
         elif not isinstance(trigger, Status):  # which never comes here
-            name, commission = commissioned(trigger, sender, self._settings, self._allowed, self._clock)
+            name, commission = commissioned(trigger, sender, self._settings, self._allowed)
             self._put_in_line(CoverOrder(JobProgress(self.board, name, sender), commission))
 
     def resume(self) -> None:

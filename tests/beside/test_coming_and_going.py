@@ -36,7 +36,9 @@ def test_it_waits_for_a_live_that_comes_goes_and_comes_back(where: Place, target
             assert "is Live open, with JacqueesBot chosen as a Control Surface" in run.refused()
 
 
-def test_live_quits_in_the_middle(where: Place, target: Path) -> None:
+def test_live_quits_in_the_middle(tmp_path: Path, library: Path, target: Path) -> None:
+    """The search ends then: half an hour would be too long for this test."""
+    where = place(tmp_path, [library], search={"budget_seconds": 1800}, allowed_folders=[str(target.parent)])
     with running(where) as run:
         with open_live(where) as live:
             run.send("more", ("f", 10.0))
@@ -44,8 +46,10 @@ def test_live_quits_in_the_middle(where: Place, target: Path) -> None:
             run.cover(target)
             assert waited_for(lambda: live.state()["arrangement_clips"] > 0)
         assert "is Live open" in run.settled()
-        with open_live(where):
+        with open_live(where) as live:
             run.cover(target)
+            assert waited_for(lambda: live.state()["arrangement_clips"] > 0)
+            run.send("stop")
             run.done()
 
 

@@ -74,6 +74,20 @@ def test_stop_leaves_what_stands_and_says_what_that_is(opened: Open) -> None:
     assert are_same(opened.place.standing().arrangement, standing)
 
 
+def test_what_stands_after_a_stop_is_the_best_that_was_found(opened: Open) -> None:
+    opened.run.cover(opened.target)
+    opened.run.done()
+    opened.run.send("again")
+    scores = [opened.run.until("score")[1][0] for _ in range(3)]
+    opened.run.send("stop")
+    told = written(opened.run.done())["score"]["total"]
+    assert told >= max(scores) - 1e-4
+    opened.run.send("more", ("f", 1.0))
+    first = opened.run.until("score")[1][0]
+    assert first >= told - 0.02
+    opened.run.done()
+
+
 def test_stop_before_anything_stands_leaves_nothing(opened: Open) -> None:
     before = set_shape(opened.live)
     opened.run.cover(opened.target)

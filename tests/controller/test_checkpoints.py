@@ -15,12 +15,12 @@ from hypothesis import strategies as st
 from controller.audition import Heard
 from controller.calibration import calibrated
 from controller.capture.take import Take
-from controller.checkpoints import MOST_FAILURES, Checkpoints, Known, Visit
+from controller.checkpoints import MOST_FAILURES, MOST_LOST, Checkpoints, Known, Visit
 from controller.progress import QuietProgress
 from controller.stage_built import Standing
 from controller.visiting import RANGE_SECONDS, span_to_hear
 from embedding.audio import Audio
-from embedding.errors import CaptureFailed, StageError, StageRefused
+from embedding.errors import CaptureFailed, StageError, StageLost, StageRefused
 from search.arrangement import Arrangement, Clip, Track
 from search.layout import levels_in_clips
 from search.locks import NO_LOCKS, Locks
@@ -89,7 +89,7 @@ class Told(QuietProgress):
 
 
 def checkpoints_of(live: Live, every: int, told: Told | None = None) -> Checkpoints:
-    return Checkpoints(live, every, told or Told(), calm_seconds=0.0)
+    return Checkpoints(live, every, told or Told(), calm_seconds=0.0, most_seconds=float("inf"))
 
 
 def eventually(holds: Callable[[], bool]) -> bool:
@@ -210,6 +210,28 @@ def test_many_failures_in_a_row_end_the_visits_not_the_search() -> None:
         f"tried again in 0 s: {SILENT}",
         f"nothing more is built in Live during this search: {SILENT}",
     ]
+
+
+def test_a_better_one_is_not_kept_from_the_set_for_long() -> None:
+    live = Live()
+    live.may_end.release(2)
+    with Checkpoints(live, 100, Told(), calm_seconds=0.0, most_seconds=0.2) as checkpoints:
+        checkpoints.offer(arrangement(0.0))
+        live.await_begin()
+        checkpoints.offer(arrangement(0.0, 1.0))
+        live.await_begin()
+    assert [one.clip_count for one in live.visited] == [1, 2]
+
+
+@pytest.mark.parametrize(("failure", "is_lost"), [(StageLost("nobody answers"), True), (SILENT, False)])
+def test_a_live_that_does_not_answer_again_and_again_is_lost(failure: Exception, is_lost: bool) -> None:
+    live = Live(failure=failure)
+    live.may_end.release(MOST_FAILURES)
+    with checkpoints_of(live, 1) as checkpoints:
+        assert not checkpoints.is_live_lost
+        checkpoints.offer(arrangement(0.0))
+        assert eventually(lambda: len(live.visited) > MOST_LOST)
+        assert checkpoints.is_live_lost == is_lost
 
 
 def test_a_defect_comes_out_where_the_search_ends() -> None:
