@@ -64,8 +64,8 @@ class Checkpoints:
     """A context manager; inside it a thread of its own visits the set, the only one to use the stages meanwhile.
 
     The first arrangement offered is built at once, others when at least `every` better ones have come since the last,
-    or none was built for `most_seconds`, and `calm_seconds` have passed. What fails is tried again after that time, with
-    the best that was offered by then.
+    or none was built for `most_seconds`, and `calm_seconds` have passed. What fails is tried again after that time,
+    with the best that was offered by then.
     """
 
     def __init__(

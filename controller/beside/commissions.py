@@ -65,9 +65,11 @@ def commissioned(
 def _once_more(record: JobRecord, trigger: More | Variation | Again, stage: Stage, settings: Settings) -> Commission:
     if isinstance(trigger, More):
         return Commission(record.target, record.origin_beats, record.seed, trigger.seconds)
-    unlike = (stage.read_set().arrangement,) if isinstance(trigger, Variation) else ()
-    budget_seconds = settings.search.budget_seconds
-    return Commission(record.target, record.origin_beats, record.seed + 1, budget_seconds, unlike, from_nothing=True)
+    seed = record.seed if isinstance(trigger, Variation) else record.seed + 1
+    unlike = (stage.read_set().arrangement,)  # another seed alone may find the same again, in a short search
+    return Commission(
+        record.target, record.origin_beats, seed, settings.search.budget_seconds, unlike, from_nothing=True
+    )
 
 
 def _of_file(file: Path, settings: Settings, origin_beats: float = 0.0) -> Commission:

@@ -23,7 +23,7 @@ from tests.beside.random_user import RandomUser
 from tests.beside.standing import STATUS, Place, Running, open_live, place, running
 from tests.controller.processes import descendants
 from tests.controller.simulated_live import SimulatedLive
-from tests.triggers.clients import HOST, Client, message
+from tests.triggers.osc_clients import HOST, Client, message
 
 ASK_SECONDS = 0.02
 IDLE_SECONDS = 20.0

@@ -29,7 +29,7 @@ from embedding.errors import StageError, StageLost, StageRefused
 from tests.benchmarks.set_picture import Bar, Edit, Lane, Moment, picture
 from tests.beside.standing import Running, open_live, place, running
 from tests.controller.simulated_live import SimulatedLive
-from tests.triggers.clients import HOST
+from tests.triggers.osc_clients import HOST
 
 LOOK_SECONDS = 0.1
 SET_SECONDS = 0.5

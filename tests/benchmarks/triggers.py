@@ -22,7 +22,7 @@ import numpy as np
 from controller.triggers.answers import Sender
 from controller.triggers.messages import Trigger
 from tests.benchmarks.tables import head, row
-from tests.triggers.clients import Client, client_of, message, serving
+from tests.triggers.osc_clients import Client, client_of, message, serving
 
 PAUSE_SECONDS = 0.01
 STORM_A_SECOND = 1000

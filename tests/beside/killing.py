@@ -10,7 +10,7 @@ from search.arrangement import arrangement_from_json
 from tests.beside.standing import Place, Running, are_same, running
 from tests.controller.processes import descendants, still_running
 from tests.controller.simulated_live import SimulatedLive, set_shape
-from tests.triggers.clients import Client, message
+from tests.triggers.osc_clients import Client, message
 
 DONE_SECONDS = 120.0
 

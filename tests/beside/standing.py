@@ -25,7 +25,7 @@ from search.arrangement import Arrangement, Clip
 from search.live_set import LiveSet
 from tests.controller.processes import descendants, still_running
 from tests.controller.simulated_live import SimulatedLive
-from tests.triggers.clients import HOST, Client, Told, message
+from tests.triggers.osc_clients import HOST, Client, Told, message
 
 PATIENCE_SECONDS = 120.0
 LOOK_SECONDS = 0.05

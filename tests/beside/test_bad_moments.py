@@ -10,7 +10,7 @@ from tests.beside.conftest import Open, phrase
 from tests.beside.standing import waited_for
 from tests.conftest import write
 from tests.controller.simulated_live import set_shape
-from tests.triggers.clients import client_of, message
+from tests.triggers.osc_clients import client_of, message
 
 STORM = 1000
 

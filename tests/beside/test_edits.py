@@ -13,7 +13,7 @@ from search.arrangement import arrangement_from_json
 from tests.beside.random_user import RandomUser, Seen, seen
 from tests.beside.standing import are_same, open_live, place, running, waited_for
 from tests.conftest import tone, write
-from tests.triggers.clients import HOST
+from tests.triggers.osc_clients import HOST
 
 EDITS = 40
 """tests/benchmarks/beside.py makes a hundred."""

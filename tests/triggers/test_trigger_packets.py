@@ -13,7 +13,7 @@ from pythonosc.osc_message import OscMessage
 
 from controller.triggers.packets import MOST_DATAGRAM_BYTES, Unreadable, messages_of
 from live_remote_script.osc import Message, OscError
-from tests.triggers.clients import message
+from tests.triggers.osc_clients import message
 
 HEAD = b"#bundle\x00"
 AT_ONCE = struct.pack(">Q", 1)

@@ -29,7 +29,7 @@ from controller.triggers.messages import Cover, Keep, More, Stop, Trigger, Undo
 from controller.triggers.server import TriggerServer, opened_server
 from controller.triggers.waiting import MOST_WAITING, Waiting
 from embedding.errors import BadConfig, BadOption, JacqueesError
-from tests.triggers.clients import HOST, PATIENCE_SECONDS, STATUS, Client, Handled, client_of, message, serving
+from tests.triggers.osc_clients import HOST, PATIENCE_SECONDS, STATUS, Client, Handled, client_of, message, serving
 from tests.triggers.test_trigger_packets import bundle, mutated_datagrams
 
 Served = tuple[TriggerServer, Client, Client, Handled]
