@@ -124,7 +124,7 @@ class Place:
         return found
 
 
-def place(folder: Path, library: Sequence[Path], **sections: Any) -> Place:
+def place(folder: Path, library: Sequence[Path], /, **sections: Any) -> Place:
     """`sections` are those of config.yaml that are to be otherwise than short, quiet jobs need."""
     folder.mkdir(parents=True, exist_ok=True)
     osc = {"token_file": str(folder / "token"), "controller_port": free_port(), "script_port": free_port()}
