@@ -13,6 +13,7 @@ from controller.beside.board import Board, JobProgress, JobStopped
 from controller.beside.commissions import Commission, Commissions, commissioned, resumed
 from controller.beside.job import Job, Making, begun
 from controller.beside.link import connected
+from controller.beside.memory import give_back
 from controller.beside.records import JobRecord, cut_off_job, read_record, write_record
 from controller.beside.workshop import Workshop
 from controller.config import Settings
@@ -213,6 +214,7 @@ class Desk:
         _log.info("done" if isinstance(answer, Done) else "failed")
         if isinstance(answer, ErrorTold):
             self._free_unused()
+        give_back()
 
     def _free_unused(self) -> None:
         try:
