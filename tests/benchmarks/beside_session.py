@@ -174,6 +174,10 @@ class Session:
             self._seen, self._changed_seconds = counts, self.recorder.seconds
             self.recorder.write(f"   in Live: {counts[0]} clips on {counts[1]} tracks of ours")
 
+    def forget(self) -> None:
+        """What was seen of ours is the user's now."""
+        self._seen = 0, 0
+
     def picture(self, title: str) -> None:
         found = self.read()
         lanes = [Lane("Song (the user's)", (Bar(*self.song_beats, "#b8b8b8"),))]
@@ -272,6 +276,7 @@ def play(session: Session, demo: Path) -> None:
     kept = session.live.state()
     names = [track.name for track in session.read().tracks if track.clip_count]
     session.recorder.write(f"   in Live: {kept['arrangement_clips']} clips, on {', '.join(names)}")
+    session.forget()
 
     session.send("cover")
     session.wait(lambda: session.clip_count > 0)
@@ -314,6 +319,7 @@ def main(arguments: list[str]) -> None:
         with standing(Path(folder), options.budget) as (session, demo):
             play(session, demo)
         recorder = session.recorder
+    options.out.mkdir(parents=True, exist_ok=True)
     (options.out / "beside-session.txt").write_text("\n".join([HEAD, "", *recorder.lines]) + "\n", encoding="utf-8")
     (options.out / "beside-session.svg").write_text(picture(recorder.moments), encoding="utf-8")
 
