@@ -23,18 +23,12 @@ from live_remote_script.protocol import UNHEARD_SECONDS
 from tests.conftest import tone
 from tests.controller.arrangements import RATE_HZ, made_sounds, song
 from tests.controller.set_facts import set_facts
-from tests.controller.simulated_live import SimulatedLive, simulated_live
+from tests.controller.simulated_live import SimulatedLive
 
 USERS_AUDIO_TRACK, OTHER_AUDIO_TRACK = 2, 3
 EXPECTED = Audio(tone(220.0, 1.0)[None], RATE_HZ)
 PASSAGE = Passage(0.0, 2.0, keeps=False)
 PATIENCE_SECONDS = 2.0
-
-
-@pytest.fixture
-def live(tmp_path: Path) -> Iterator[SimulatedLive]:
-    with simulated_live(tmp_path) as found:
-        yield found
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -14,22 +13,11 @@ from controller.placement import placed_file
 from controller.project_folder import placement_folder, project_of
 from controller.stage import connect
 from search.arrangement import Clip
-from tests.controller.arrangements import assert_same, made_sounds, song
-from tests.controller.simulated_live import SimulatedLive, set_shape, simulated_live
+from tests.controller.arrangements import assert_same, song
+from tests.controller.simulated_live import SimulatedLive, set_shape
 
 FIRST_OF_OURS = 4
 """The simulated Live opens a set with four tracks."""
-
-
-@pytest.fixture(scope="module")
-def samples(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
-    return made_sounds(tmp_path_factory.mktemp("library"))
-
-
-@pytest.fixture
-def live(tmp_path: Path) -> Iterator[SimulatedLive]:
-    with simulated_live(tmp_path) as found:
-        yield found
 
 
 @pytest.fixture

@@ -14,23 +14,12 @@ import soundfile
 from controller.stage import Stage, connect
 from embedding.errors import BadOption, StageError, StageLost, StageRefused
 from search.arrangement import Arrangement, Track
-from tests.controller.arrangements import RATE_HZ, assert_same, made_sounds, song
+from tests.controller.arrangements import RATE_HZ, assert_same, song
 from tests.controller.simulated_live import SimulatedLive, simulated_live
 from tests.controller.unreliable_network import unreliable
 
 USERS_AUDIO_TRACK = 2
 """The simulated Live opens a set with two MIDI and two audio tracks."""
-
-
-@pytest.fixture(scope="session")
-def samples(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
-    return made_sounds(tmp_path_factory.mktemp("library"))
-
-
-@pytest.fixture
-def live(tmp_path: Path) -> Iterator[SimulatedLive]:
-    with simulated_live(tmp_path) as found:
-        yield found
 
 
 @pytest.fixture

@@ -17,25 +17,14 @@ from controller.stage import Stage, connect
 from controller.stage_built import Built
 from controller.stage_edits import edits_of, first_built, standing_of
 from controller.stage_reading import FoundClip, FoundSet, FoundTrack, read_found_set
-from tests.controller.arrangements import RATE_HZ, assert_same, made_sounds, song
-from tests.controller.simulated_live import SimulatedLive, simulated_live
+from tests.controller.arrangements import RATE_HZ, assert_same, song
+from tests.controller.simulated_live import SimulatedLive
 
 USERS_TRACK = 2
 OURS = 4
 """The first track of ours: the simulated Live opens a set of four."""
 TEMPO_BPM = 97.31
 EDITS = 60
-
-
-@pytest.fixture(scope="session")
-def samples(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
-    return made_sounds(tmp_path_factory.mktemp("library"))
-
-
-@pytest.fixture
-def live(tmp_path: Path) -> Iterator[SimulatedLive]:
-    with simulated_live(tmp_path) as found:
-        yield found
 
 
 @pytest.fixture

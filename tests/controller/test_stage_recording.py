@@ -12,18 +12,12 @@ import soundfile
 from controller.stage import Stage, connect
 from embedding.errors import StageRefused
 from tests.controller.arrangements import RATE_HZ, made_sounds, song
-from tests.controller.simulated_live import SimulatedLive, set_shape, simulated_live
+from tests.controller.simulated_live import SimulatedLive, set_shape
 
 USERS_AUDIO_TRACK = 2
 ORIGIN_BEATS = 4.0
 SECONDS = 2.0
 BEATS = 4.0
-
-
-@pytest.fixture
-def live(tmp_path: Path) -> Iterator[SimulatedLive]:
-    with simulated_live(tmp_path) as found:
-        yield found
 
 
 @pytest.fixture
