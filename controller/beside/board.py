@@ -61,7 +61,7 @@ class JobProgress:
 
     @property
     def ends_by_itself(self) -> bool:
-        """It was stopped while it searched: the search ends with what it has, and that is built."""
+        """It searches: a stop ends that with what it has, which is built. Other work ends where it is."""
         return self._is_searching
 
     def proceed(self) -> None:
